@@ -1,0 +1,11 @@
+/** Node: what decides whether it may announce, and the addresses that are its own. */
+import type { Ip } from "../net/ip.ts";
+import type { Meta } from "./object.ts";
+
+/** A machine of the cluster. */
+export interface Node extends Meta {
+  /** Condition NetworkUnavailable is True. */
+  readonly networkUnavailable: boolean;
+  /** `status.addresses` of type InternalIP and ExternalIP. */
+  readonly addresses: readonly Ip[];
+}

@@ -1,0 +1,176 @@
+/** The settings of a program: one table of flags, from which the command line is read and `--help` is printed. */
+import { parseArgs } from "node:util";
+
+/** One flag. It is given as `--name value`, `--name=value`, or by its environment variable; the command line wins. */
+export interface Flag<T> {
+  readonly env?: string;
+  /** What holds when it is not given; undefined with `required`. */
+  readonly fallback: T;
+  readonly required?: true;
+  /** What stands for the value in `--help`; a flag without one is a switch. */
+  readonly value?: string;
+  readonly meaning: string;
+  readonly read: (text: string) => T | BadValue;
+}
+
+/** Why a text is no value of a flag. */
+export interface BadValue {
+  readonly mistake: string;
+}
+
+/** All flags of a program, by name. */
+export type Flags = Readonly<Record<string, Flag<unknown>>>;
+
+/** The values of those flags. */
+export type Settings<F extends Flags> = { readonly [N in keyof F]: F[N] extends Flag<infer T> ? T : never };
+
+/** What a command line came to. */
+export type Reading<F extends Flags> =
+  | { readonly kind: "settings"; readonly settings: Settings<F>; readonly ignored: readonly string[] }
+  | { readonly kind: "help"; readonly text: string }
+  | { readonly kind: "mistakes"; readonly mistakes: readonly string[] };
+
+/** A program's name, its flags, and flags of the program it replaces that mean nothing here. */
+export interface Program<F extends Flags> {
+  readonly name: string;
+  readonly purpose: string;
+  readonly flags: F;
+  readonly ignored: readonly string[];
+}
+
+/** Reads a command line whole: every mistake is reported, not the first. */
+export function readSettings<F extends Flags>(
+  program: Program<F>,
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Reading<F> {
+  const given = new Map<string, string>();
+  const mistakes: string[] = [];
+  const ignored: string[] = [];
+  for (const token of tokens(program, argv)) {
+    if (token.kind === "positional") mistakes.push(`"${token.value}" is not a flag`);
+    if (token.kind !== "option") continue;
+    if (token.name === "help") return { kind: "help", text: helpText(program) };
+    const flag = program.flags[token.name];
+    if (program.ignored.includes(token.name)) ignored.push(`--${token.name}`);
+    else if (flag === undefined) mistakes.push(`--${token.name} is not known; --help lists what is`);
+    else if (token.value !== undefined) given.set(token.name, token.value);
+    else if (flag.value === undefined) given.set(token.name, "true");
+    else mistakes.push(`--${token.name} needs a value: ${flag.value}`);
+  }
+  const settings: Record<string, unknown> = {};
+  for (const [name, flag] of Object.entries(program.flags)) {
+    const text = given.get(name) ?? (flag.env === undefined ? undefined : env[flag.env]);
+    const value = text === undefined ? flag.fallback : flag.read(text);
+    if (isBad(value)) mistakes.push(`--${name}: ${value.mistake}`);
+    else if (flag.required === true && value === undefined)
+      mistakes.push(`${spelled(name, flag)} is required: ${flag.meaning}`);
+    else settings[name] = value;
+  }
+  if (mistakes.length > 0) return { kind: "mistakes", mistakes };
+  return { kind: "settings", settings: Object.freeze(settings) as Settings<F>, ignored };
+}
+
+/** The settings, or the end of the process: 0 after `--help`, 2 after mistakes. */
+export function settingsOrExit<F extends Flags>(
+  program: Program<F>,
+): { settings: Settings<F>; ignored: readonly string[] } {
+  const reading = readSettings(program, process.argv.slice(2), process.env);
+  switch (reading.kind) {
+    case "settings":
+      return reading;
+    case "help":
+      process.stdout.write(reading.text);
+      return process.exit(0);
+    case "mistakes":
+      process.stderr.write(reading.mistakes.map((mistake) => `${program.name}: ${mistake}\n`).join(""));
+      return process.exit(2);
+  }
+}
+
+/** A flag whose value is any text. */
+export function text(meaning: string, fallback: string, more: { env?: string; value?: string } = {}): Flag<string> {
+  return { value: "TEXT", ...more, meaning, fallback, read: (given) => given };
+}
+
+/** A flag whose value may be left out: undefined. */
+export function optional(meaning: string, more: { env?: string; value?: string } = {}): Flag<string | undefined> {
+  return { value: "TEXT", ...more, meaning, fallback: undefined, read: (given) => (given === "" ? undefined : given) };
+}
+
+/** A flag that must be given, on the command line or in the environment. */
+export function required(meaning: string, more: { env?: string; value?: string } = {}): Flag<string> {
+  const read = (given: string): string | BadValue => (given === "" ? { mistake: "must not be empty" } : given);
+  return { value: "TEXT", ...more, meaning, fallback: undefined as unknown as string, required: true, read };
+}
+
+/** A flag whose value is one of a few words. */
+export function oneOf<const W extends string>(meaning: string, words: readonly W[], fallback: NoInfer<W>): Flag<W> {
+  return {
+    value: words.join("|"),
+    meaning,
+    fallback,
+    read: (given) => words.find((word) => word === given) ?? { mistake: `"${given}" is none of ${words.join(", ")}` },
+  };
+}
+
+/** A flag whose value is a whole number between two bounds. */
+export function integer(
+  meaning: string,
+  fallback: number,
+  bounds: { min: number; max: number },
+  more: { env?: string } = {},
+): Flag<number> {
+  return {
+    ...more,
+    value: "NUMBER",
+    meaning,
+    fallback,
+    read: (given) => {
+      const number = /^-?\d+$/.test(given) ? Number(given) : Number.NaN;
+      const isWithin = number >= bounds.min && number <= bounds.max;
+      return isWithin ? number : { mistake: `"${given}" is not a whole number from ${bounds.min} to ${bounds.max}` };
+    },
+  };
+}
+
+/** A flag that is there or not, or `=true`, `=false`. */
+export function toggle(meaning: string): Flag<boolean> {
+  return {
+    meaning,
+    fallback: false,
+    read: (given) =>
+      given === "true" ? true : given === "false" ? false : { mistake: `"${given}" is neither true nor false` },
+  };
+}
+
+function tokens<F extends Flags>(program: Program<F>, argv: readonly string[]) {
+  const options: Record<string, { type: "string" | "boolean" }> = { help: { type: "boolean" } };
+  for (const [name, flag] of Object.entries(program.flags)) {
+    options[name] = { type: flag.value === undefined ? "boolean" : "string" };
+  }
+  return parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true }).tokens;
+}
+
+function helpText<F extends Flags>(program: Program<F>): string {
+  const rows = Object.entries(program.flags).map(([name, flag]) => {
+    const state = flag.required === true ? "required" : describeFallback(flag.fallback);
+    return `  ${spelled(name, flag)}\n      ${flag.meaning}${state === "" ? "" : ` (${state})`}\n`;
+  });
+  return `${program.name}: ${program.purpose}\n\n${rows.join("")}`;
+}
+
+function describeFallback(fallback: unknown): string {
+  return typeof fallback === "string" || typeof fallback === "number"
+    ? String(fallback).replace(/^(?=.)/, "default ")
+    : "";
+}
+
+function spelled(name: string, flag: Flag<unknown>): string {
+  const value = flag.value === undefined ? "" : ` ${flag.value}`;
+  return `--${name}${value}${flag.env === undefined ? "" : ` [${flag.env}]`}`;
+}
+
+function isBad(value: unknown): value is BadValue {
+  return typeof value === "object" && value !== null && "mistake" in value;
+}

@@ -1,0 +1,78 @@
+/**
+ * What a speaker and its announcer say to each other over a unix socket, one JSON message a line. Each connection starts
+ * with nothing agreed: the speaker sends every intent, then `complete`; the announcer sends what it does for each group,
+ * and again whenever that changes.
+ */
+import type { Ip } from "../../shared/net/ip.ts";
+
+/** Raised when either end would misread the other. */
+export const PROTOCOL_VERSION = 1;
+
+/** The longest line: an intent for a thousand addresses and as many candidates fits many times over. */
+export const LONGEST_LINE = 1 << 20;
+
+/** "This node may announce this group, on these links, among these candidates." */
+export interface Intent {
+  /** Identifies the group on every node alike. */
+  readonly group: string;
+  /** At least one; the first decides the order under `--placement=hash`. */
+  readonly addresses: readonly [Ip, ...Ip[]];
+  readonly links: LinkChoice;
+  /** All eligible nodes, this one among them or not. */
+  readonly candidates: readonly Candidate[];
+}
+
+/** Which of the node's links: every one that may announce, or those that have these names. */
+export type LinkChoice = { readonly kind: "all" } | { readonly kind: "named"; readonly names: readonly string[] };
+
+/** A node that may announce the group; the heavier goes first. */
+export interface Candidate {
+  readonly node: string;
+  readonly weight: number;
+}
+
+/** From the speaker. */
+export type ToAnnouncer =
+  | { readonly kind: "speaker"; readonly version: number; readonly node: string }
+  | { readonly kind: "intend"; readonly intent: Intent }
+  | { readonly kind: "withdraw"; readonly group: string }
+  /** Every intent was sent: a group that was not named since the connection began is withdrawn. */
+  | { readonly kind: "complete" };
+
+/** Why a group is not announced by this node. */
+export type Silence =
+  /** Another candidate does. */
+  | "owned-elsewhere"
+  /** The links it may be announced on are missing, down or unfit. */
+  | "no-usable-link"
+  /** There is no candidate. */
+  | "no-candidate";
+
+/** What this node does for a group. */
+export type Standing =
+  | { readonly kind: "announced"; readonly links: readonly string[] }
+  | { readonly kind: "silent"; readonly reason: Silence };
+
+/** Frames heard and answered for one address since the announcer started. */
+export interface AddressCounters {
+  readonly address: Ip;
+  readonly requests: number;
+  readonly responses: number;
+  readonly gratuitous: number;
+}
+
+/** From the announcer. */
+export type FromAnnouncer =
+  | { readonly kind: "announcer"; readonly version: number }
+  | { readonly kind: "standing"; readonly group: string; readonly standing: Standing }
+  /** Links that an intent names and this node does not have, and the ones that it has and may use. */
+  | {
+      readonly kind: "missing-links";
+      readonly group: string;
+      readonly missing: readonly string[];
+      readonly usable: readonly string[];
+    }
+  /** Every so often, for the addresses whose counters moved. */
+  | { readonly kind: "counters"; readonly addresses: readonly AddressCounters[] }
+  /** A message of the speaker's that could not be used: a mistake of ours, and it is logged. */
+  | { readonly kind: "refused"; readonly reason: string };

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { integer, oneOf, optional, readSettings, required, text, toggle } from "../../shared/settings.ts";
+import type { Reading } from "../../shared/settings.ts";
+
+const program = {
+  name: "speaker",
+  purpose: "announces",
+  flags: {
+    "node-name": required("this node", { env: "NODE_NAME" }),
+    namespace: text("where our resources are", "metallb-system"),
+    kubeconfig: optional("how to reach the API", { value: "FILE" }),
+    "log-level": oneOf("how much is logged", ["info", "none"], "info"),
+    port: integer("metrics", 9120, { min: 0, max: 65_535 }),
+    "ignore-exclude-lb": toggle("announce from excluded nodes too"),
+  },
+  ignored: ["ml-labels"],
+};
+
+describe("readSettings", () => {
+  it("falls back on the defaults", () => {
+    expect(read(["--node-name=a"])).toEqual({
+      kind: "settings",
+      ignored: [],
+      settings: {
+        "node-name": "a",
+        namespace: "metallb-system",
+        kubeconfig: undefined,
+        "log-level": "info",
+        port: 9120,
+        "ignore-exclude-lb": false,
+      },
+    });
+  });
+
+  it("takes a flag's value after a space or an equals sign", () => {
+    expect(read(["--node-name", "a", "--port=0", "--ignore-exclude-lb"])).toMatchObject({
+      settings: { port: 0, "ignore-exclude-lb": true },
+    });
+  });
+
+  it("takes the environment where the command line is silent", () => {
+    expect(read([], { NODE_NAME: "a" })).toMatchObject({ settings: { "node-name": "a" } });
+    expect(read(["--node-name=b"], { NODE_NAME: "a" })).toMatchObject({ settings: { "node-name": "b" } });
+  });
+
+  it("freezes the result", () => {
+    const reading = read(["--node-name=a"]);
+    expect(reading.kind === "settings" && Object.isFrozen(reading.settings)).toBe(true);
+  });
+
+  it("goes on without flags that mean nothing here, and names them", () => {
+    expect(read(["--node-name=a", "--ml-labels=app=metallb"])).toMatchObject({
+      kind: "settings",
+      ignored: ["--ml-labels"],
+    });
+  });
+
+  it("reports every mistake at once", () => {
+    expect(read(["--port=70000", "--log-level", "loud", "--ignore-exclude-lb=maybe", "--prot=1", "extra"])).toEqual({
+      kind: "mistakes",
+      mistakes: [
+        "--prot is not known; --help lists what is",
+        '"extra" is not a flag',
+        "--node-name TEXT [NODE_NAME] is required: this node",
+        '--log-level: "loud" is none of info, none',
+        '--port: "70000" is not a whole number from 0 to 65535',
+        '--ignore-exclude-lb: "maybe" is neither true nor false',
+      ],
+    });
+  });
+
+  it("misses a value that was not given", () => {
+    expect(read(["--node-name=a", "--kubeconfig"])).toEqual({
+      kind: "mistakes",
+      mistakes: ["--kubeconfig needs a value: FILE"],
+    });
+  });
+
+  it("prints the table as help, before anything else", () => {
+    const reading = read(["--help", "--prot"]);
+    expect(reading).toMatchObject({ kind: "help" });
+    expect(reading.kind === "help" && reading.text).toContain("--port NUMBER\n      metrics (default 9120)\n");
+  });
+});
+
+function read(argv: readonly string[], env: Record<string, string> = {}): Reading<typeof program.flags> {
+  return readSettings(program, argv, env);
+}
