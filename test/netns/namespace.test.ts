@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createServer } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { ROOT, describeWith } from "../support/needs.ts";
+import { listenIn } from "./listen.ts";
 import { connect, createNamespace, inNamespace, namespacesNamed, ownName, sweep } from "./namespace.ts";
 import type { Namespace } from "./namespace.ts";
 
@@ -33,6 +34,14 @@ describeWith([ROOT], "a namespace", () => {
     expect(() => execFileSync("bash", ["-c", "exec 3<>/dev/tcp/127.0.0.1/7007"], { stdio: "ignore" })).toThrow(
       "Command failed",
     );
+    server.close();
+  });
+
+  it("serves on its own loopback through a socket that was opened for a server outside", () => {
+    const inside = create("listen");
+    const server = createServer().listen({ fd: listenIn(inside.name, 7008) });
+    expect(() => inside.run("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/7008")).not.toThrow();
+    expect(() => listenIn(inside.name, 7008)).toThrow("bind failed with errno 98");
     server.close();
   });
 
