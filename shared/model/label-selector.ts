@@ -17,7 +17,7 @@ export interface LabelSelector {
 /** Whether the labels satisfy every part of the selector. */
 export function selects(selector: LabelSelector, labels: Labels): boolean {
   return (
-    Object.entries(selector.matchLabels).every(([key, value]) => labels[key] === value) &&
+    Object.entries(selector.matchLabels).every(([key, value]) => valueOf(labels, key) === value) &&
     selector.matchExpressions.every((requirement) => satisfies(labels, requirement))
   );
 }
@@ -28,7 +28,7 @@ export function anySelects(selectors: readonly LabelSelector[], labels: Labels):
 }
 
 function satisfies(labels: Labels, requirement: Requirement): boolean {
-  const value = labels[requirement.key];
+  const value = valueOf(labels, requirement.key);
   switch (requirement.operator) {
     case "In":
       return value !== undefined && requirement.values.includes(value);
@@ -39,4 +39,9 @@ function satisfies(labels: Labels, requirement: Requirement): boolean {
     case "DoesNotExist":
       return value === undefined;
   }
+}
+
+/** A label may be named like something that every object has: `constructor`. */
+function valueOf(labels: Labels, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

@@ -1,0 +1,39 @@
+/** Node `v1`. */
+import type { Kind } from "../cluster/cluster.ts";
+import type { Node } from "../model/node.ts";
+import { parseIp } from "../net/ip.ts";
+import type { Ip } from "../net/ip.ts";
+import { meta } from "./meta.ts";
+import { at, decoder, list, object, text } from "./place.ts";
+import type { Place } from "./place.ts";
+
+/** The nodes, as the API serves them. */
+export const NODES: Kind<Node> = {
+  group: "",
+  version: "v1",
+  kind: "Node",
+  plural: "nodes",
+  namespaced: false,
+  decode: decoder(node),
+};
+
+function node(root: Place): Node {
+  const status = object(at(root, "status"));
+  return {
+    ...meta(root),
+    networkUnavailable: list(at(status, "conditions"), isNetworkUnavailable).includes(true),
+    addresses: list(at(status, "addresses"), ownAddress),
+  };
+}
+
+function isNetworkUnavailable(item: Place): boolean {
+  const condition = object(item);
+  return text(at(condition, "type")) === "NetworkUnavailable" && text(at(condition, "status")) === "True";
+}
+
+/** Nobody checks these texts, and a node with a strange one can still announce: what is no address is passed over. */
+function ownAddress(item: Place): Ip | undefined {
+  const entry = object(item);
+  const type = text(at(entry, "type"));
+  return type === "InternalIP" || type === "ExternalIP" ? parseIp(text(at(entry, "address")) ?? "") : undefined;
+}

@@ -1,0 +1,79 @@
+/** Service `v1`. */
+import type { Kind } from "../cluster/cluster.ts";
+import type { Service, ServicePort } from "../model/service.ts";
+import type { Family, Ip } from "../net/ip.ts";
+import { address } from "./address.ts";
+import { meta } from "./meta.ts";
+import { at, decoder, integer, list, object, oneOf, orNote, required, text, texts } from "./place.ts";
+import type { Place } from "./place.ts";
+
+/** The Services, as the API serves them. */
+export const SERVICES: Kind<Service> = {
+  group: "",
+  version: "v1",
+  kind: "Service",
+  plural: "services",
+  namespaced: true,
+  decode: decoder(service),
+};
+
+const OUR_ANNOTATION = /^(metallb\.io|metallb\.universe\.tf|lanlord\.io)\//;
+const NO_ANNOTATIONS: Readonly<Record<string, string>> = Object.freeze({});
+
+function service(root: Place): Service {
+  const metadata = object(at(root, "metadata"));
+  const spec = object(required(at(root, "spec")));
+  const loadBalancerIp = text(at(spec, "loadBalancerIP"));
+  const loadBalancer = object(at(object(at(root, "status")), "loadBalancer"));
+  return {
+    ...meta(root),
+    createdAt: seconds(at(metadata, "creationTimestamp")) ?? 0,
+    type: text(at(spec, "type")) ?? "ClusterIP",
+    annotations: ours(texts(at(metadata, "annotations"))),
+    selector: texts(at(spec, "selector")),
+    ports: list(at(spec, "ports"), servicePort),
+    clusterIps: list(at(spec, "clusterIPs"), clusterIp),
+    ipFamilies: list(at(spec, "ipFamilies"), family),
+    ipFamilyPolicy:
+      oneOf(at(spec, "ipFamilyPolicy"), ["SingleStack", "PreferDualStack", "RequireDualStack"]) ?? "SingleStack",
+    externalTrafficPolicy: oneOf(at(spec, "externalTrafficPolicy"), ["Cluster", "Local"]) ?? "Cluster",
+    loadBalancerClass: text(at(spec, "loadBalancerClass")),
+    loadBalancerIp: loadBalancerIp === "" ? undefined : loadBalancerIp,
+    ingress: list(at(loadBalancer, "ingress"), ingressIp),
+  };
+}
+
+function servicePort(item: Place): ServicePort | undefined {
+  const entry = object(item);
+  const port = integer(required(at(entry, "port")));
+  return port === undefined ? undefined : { protocol: text(at(entry, "protocol")) ?? "TCP", port };
+}
+
+/** A headless Service has "None" there, an ExternalName an empty text. */
+function clusterIp(item: Place): Ip | undefined {
+  return item.value === "None" || item.value === "" ? undefined : address(item);
+}
+
+function family(item: Place): Family | undefined {
+  const written = oneOf(item, ["IPv4", "IPv6"]);
+  return written === undefined ? undefined : written === "IPv4" ? 4 : 6;
+}
+
+function ingressIp(item: Place): Ip | undefined {
+  const ip = at(object(item), "ip");
+  return ip.value === "" ? undefined : address(ip);
+}
+
+function seconds(place: Place): number | undefined {
+  const written = text(place);
+  if (written === undefined) return undefined;
+  const milliseconds = Date.parse(written);
+  const whole = Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
+  return orNote(whole, place, `"${written}" is not a date`);
+}
+
+/** Others' annotations can be long (the whole manifest, from kubectl apply) and are not worth their memory. */
+function ours(annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const kept = Object.entries(annotations).filter(([name]) => OUR_ANNOTATION.test(name));
+  return kept.length === 0 ? NO_ANNOTATIONS : Object.fromEntries(kept);
+}
