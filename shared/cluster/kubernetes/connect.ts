@@ -1,0 +1,58 @@
+/** The cluster behind an API server. */
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../log.ts";
+import { VERSION } from "../../version.ts";
+import { ApiError } from "../api-error.ts";
+import type { Cluster, Written } from "../cluster.ts";
+import { openAccess } from "./access.ts";
+import { createApi } from "./api.ts";
+import type { Api } from "./api.ts";
+import { createTeller } from "./events.ts";
+import { collectionPath, objectPath } from "./paths.ts";
+import { follow } from "./views.ts";
+
+/** Which cluster, and who asks. */
+export interface ConnectOptions {
+  /** Undefined: where kubectl would look, or the Pod's service account. */
+  readonly kubeconfig: string | undefined;
+  readonly program: "controller" | "speaker";
+  /** Kinds of the group metallb.io are read here and nowhere else: elsewhere they mean nothing, and may be forbidden. */
+  readonly namespace: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A cluster, and the end of the connections to it. */
+export interface Connection {
+  readonly cluster: Cluster;
+  readonly close: () => void;
+}
+
+/** Rejects with a KubeconfigError; that the server does not answer is found out, and waited for, later. */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const access = await openAccess(options.kubeconfig, options.clock);
+  const api = createApi(access, `lanlord-${options.program}/${VERSION}`, options.clock);
+  return { cluster: createCluster(api, options), close: access.close };
+}
+
+function createCluster(api: Api, { namespace, clock, log }: ConnectOptions): Cluster {
+  return {
+    views: (kinds, signal) => follow(kinds, { api, namespace, clock, log, signal }),
+    create: async (kind, namespace, manifest) =>
+      written(await api.call({ method: "POST", path: collectionPath(kind, namespace), body: manifest })),
+    patch: async (kind, key, patch, subresource) =>
+      written(await api.call({ method: "PATCH", path: objectPath(kind, key, subresource), body: patch })),
+    remove: async (kind, key) => {
+      await api.call({ method: "DELETE", path: objectPath(kind, key) }).catch((error: unknown) => {
+        if (!(error instanceof ApiError && error.code === "API_NOT_FOUND")) throw error;
+      });
+    },
+    tell: createTeller(api, clock, log),
+  };
+}
+
+function written(answer: unknown): Written {
+  const { metadata } = answer as { metadata: { name: string; uid: string; resourceVersion: string } };
+  const { name, uid, resourceVersion } = metadata;
+  return { name, uid, resourceVersion };
+}
