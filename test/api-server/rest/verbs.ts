@@ -1,0 +1,44 @@
+/** create, get, update, patch: each says what it wants written, write.ts writes it. */
+import { subjectOf } from "../kinds/kind.ts";
+import type { KubeObject } from "../object.ts";
+import { type Cause, invalid, notFound } from "../status.ts";
+import type { Answer, Api, Target } from "./api.ts";
+import { liveOf, writeNew, writeOver } from "./write.ts";
+
+/** GET of one object. */
+export function get(api: Api, target: Target): Answer {
+  return { code: 200, object: existing(api, target), warnings: [] };
+}
+
+/** POST to a collection. */
+export function create(api: Api, target: Target, sent: KubeObject): Promise<Answer> {
+  return writeNew(api, target, sent);
+}
+
+/** PUT: the whole object, at the version the client saw. */
+export function update(api: Api, target: Target, sent: KubeObject): Promise<Answer> {
+  const { kind, name, subresource } = target;
+  const live = liveOf(api, target);
+  if (live === undefined && kind.createOnUpdate && subresource === "") return writeNew(api, target, sent);
+  if (live === undefined) throw notFound(subjectOf(kind, name));
+  const { resourceVersion = "" } = sent.metadata;
+  if (resourceVersion === "" && !kind.unconditionalUpdate) throw invalid(subjectOf(kind, name), [VERSION_REQUIRED]);
+  return writeOver(api, target, live, () => sent);
+}
+
+/** PATCH: what the patch makes of the live object. */
+export function patch(api: Api, target: Target, patched: (live: KubeObject) => KubeObject): Promise<Answer> {
+  return writeOver(api, target, existing(api, target), patched);
+}
+
+function existing(api: Api, target: Target): KubeObject {
+  const live = liveOf(api, target);
+  if (live === undefined) throw notFound(subjectOf(target.kind, target.name));
+  return live;
+}
+
+const VERSION_REQUIRED: Cause = {
+  field: "metadata.resourceVersion",
+  reason: "FieldValueInvalid",
+  message: "Invalid value: 0x0: must be specified for an update",
+};
