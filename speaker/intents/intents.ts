@@ -1,0 +1,87 @@
+/** From the newest state of the cluster to what each node may announce, at the cost of what changed. */
+import { isDeepStrictEqual } from "node:util";
+import type { Advertisement } from "../../shared/model/advertisement.ts";
+import type { Key } from "../../shared/model/object.ts";
+import type { Service } from "../../shared/model/service.ts";
+import { coverage } from "./coverage.ts";
+import type { Coverage, Viewpoint } from "./coverage.ts";
+import { group, neighbours } from "./group.ts";
+import type { Group } from "./group.ts";
+import { advance, createWorld } from "./world.ts";
+import type { Delta } from "./world.ts";
+
+/** Whose intents they are, and for which Services. */
+export interface IntentOptions extends Viewpoint {
+  /** Undefined: the Services without a class. */
+  readonly loadBalancerClass: string | undefined;
+}
+
+/** The groups, kept up to date. */
+export interface Intents {
+  /** All groups, by key. */
+  readonly groups: ReadonlyMap<string, Group>;
+  /** Takes changes in; returns the keys of the groups that are different now, or gone. */
+  readonly update: (delta: Delta) => ReadonlySet<string>;
+}
+
+/** Intents for an empty cluster. */
+export function createIntents(options: IntentOptions): Intents {
+  const world = createWorld();
+  const groups = new Map<string, Group>();
+  const groupOf = new Map<Key, string>();
+  let coverages = new Map<string, Coverage>();
+
+  return {
+    groups,
+    update: (delta) => {
+      const touched = advance(world, delta, (service) => isOurs(service, options));
+      if (touched.kind === "all") coverages = new Map();
+      return regroup(touched.kind === "all" ? [...groupOf.keys(), ...world.services.keys()] : touched.services);
+    },
+  };
+
+  function regroup(touched: Iterable<Key>): ReadonlySet<string> {
+    const before = new Map<string, Group>();
+    const loose = new Set(touched);
+    // Its old companions may have to find themselves a new group, and its new ones already have one.
+    for (const key of [...loose].flatMap((service) => neighbours(world, service))) {
+      const old = groups.get(groupOf.get(key) ?? "");
+      if (old === undefined || before.has(old.key)) continue;
+      before.set(old.key, old);
+      for (const service of old.services) loose.add(service);
+    }
+    for (const old of before.values()) {
+      groups.delete(old.key);
+      for (const service of old.services) groupOf.delete(service);
+    }
+    const formed = new Set<string>();
+    for (const key of loose) {
+      if (!world.services.has(key) || groupOf.has(key)) continue;
+      const [first = key, ...rest] = neighbours(world, key);
+      const now = group([first, ...rest], world, coverageOf);
+      groups.set(now.key, now);
+      for (const service of now.services) groupOf.set(service, now.key);
+      formed.add(now.key);
+    }
+    return differing(new Set([...before.keys(), ...formed]), before);
+  }
+
+  function differing(keys: ReadonlySet<string>, before: ReadonlyMap<string, Group>): ReadonlySet<string> {
+    const different = new Set<string>();
+    for (const key of keys) if (!isDeepStrictEqual(before.get(key), groups.get(key))) different.add(key);
+    return different;
+  }
+
+  function coverageOf(advertisements: readonly Advertisement[]): Coverage {
+    const name = JSON.stringify(advertisements.map(({ key }) => key).sort());
+    const known = coverages.get(name);
+    if (known !== undefined) return known;
+    const fresh = coverage(advertisements, world.nodes.values(), options);
+    coverages.set(name, fresh);
+    return fresh;
+  }
+}
+
+function isOurs({ type, loadBalancerClass, ingress }: Service, options: IntentOptions): boolean {
+  return type === "LoadBalancer" && loadBalancerClass === options.loadBalancerClass && ingress.length > 0;
+}
