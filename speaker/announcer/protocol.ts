@@ -46,7 +46,11 @@ export type Silence =
   /** The links it may be announced on are missing, down or unfit. */
   | "no-usable-link"
   /** There is no candidate. */
-  | "no-candidate";
+  | "no-candidate"
+  /** None of its addresses is of a family that this announcer answers for. */
+  | "family-not-answered"
+  /** More addresses on more links than the announcer has room for. */
+  | "no-room";
 
 /** What this node does for a group. */
 export type Standing =

@@ -1,6 +1,7 @@
 /** PORT: answers for the addresses that it is told to hold, and for no others. */
 import type { Ip } from "../../../shared/net/ip.ts";
 import type { Link } from "../links/link.ts";
+import type { AddressCounters } from "../protocol.ts";
 
 /** An address that is answered for on a link, with that link's MAC. */
 export interface Holding {
@@ -8,22 +9,27 @@ export interface Holding {
   readonly link: Link;
 }
 
-/** How often an address was asked for and answered for. */
-export interface Heard {
-  readonly address: Ip;
-  readonly requests: number;
-  readonly responses: number;
-}
-
-/** Something that answers ARP and NDP. */
+/** Something that answers ARP, NDP or both. */
 export interface Responder {
-  /** Once it returns, these and only these are answered for on the group's behalf; none lets go of the group. */
-  readonly hold: (group: string, holdings: readonly Holding[]) => void;
-  /** The fence: silent from this instant of the monotonic clock on, unless moved again. */
+  /** Whether it can answer for the address at all. */
+  readonly answers: (address: Ip) => boolean;
+  /**
+   * Once it returns, these and only these are answered for on behalf of each group named; none lets go of the group.
+   * Gives the groups for which there was no room: nothing of theirs is held.
+   */
+  readonly hold: (changes: ReadonlyMap<string, readonly Holding[]>) => ReadonlySet<string>;
+  /** The fence: silent from this instant of the monotonic clock on, unless moved again. Silent until first moved. */
   readonly answerUntil: (instant: number) => void;
   /** Tells every neighbour on the link that the address is at its MAC. */
   readonly announce: (holding: Holding) => void;
-  /** For addresses held now, since they were first held. */
-  readonly heard: () => readonly Heard[];
+  /** For every address ever held. */
+  readonly heard: () => readonly AddressCounters[];
+  /** How many frames got no reply, by reason. */
+  readonly silences: () => ReadonlyMap<string, number>;
   readonly close: () => Promise<void>;
+}
+
+/** What tells one holding from another. */
+export function holdingKey({ address, link }: Holding): string {
+  return `${address} ${link.index}`;
 }

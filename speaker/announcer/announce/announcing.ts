@@ -1,0 +1,34 @@
+/** Carries the schedule out: announces what is due, and sleeps until the next is. */
+import type { Cancel, Clock } from "../../../shared/clock.ts";
+import type { Holding, Responder } from "../responder/responder.ts";
+import { begin, due, end } from "./schedule.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** What is announced, and no longer. */
+export interface Announcing {
+  /** Announces what was gained before it returns; what was lost is never announced again. */
+  readonly change: (gained: readonly Holding[], lost: readonly Holding[]) => void;
+  readonly stop: () => void;
+}
+
+/** Nothing, until told. */
+export function createAnnouncing(responder: Responder, clock: Clock): Announcing {
+  let schedule: Schedule = new Map();
+  let cancel: Cancel | undefined;
+
+  const announceDue = (): void => {
+    cancel?.();
+    const step = due(schedule, clock.now());
+    schedule = step.schedule;
+    for (const holding of step.send) responder.announce(holding);
+    if (step.wakeAt !== undefined) cancel = clock.after(Math.max(0, step.wakeAt - clock.now()), announceDue);
+  };
+
+  return {
+    change: (gained, lost) => {
+      schedule = begin(end(schedule, lost), gained, clock.now());
+      announceDue();
+    },
+    stop: () => cancel?.(),
+  };
+}

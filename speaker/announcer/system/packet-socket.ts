@@ -1,0 +1,144 @@
+/** A packet socket for ARP on every link of this network namespace, see packet(7). Like: tcpdump -i any arp */
+import { addressOf, bind, close, errno, errorName, recvfrom, sendto, setsockopt, setsockoptProgram } from "./libc.ts";
+import { EAGAIN, EINTR, ENETDOWN, ENOBUFS, ENODEV, ENXIO, EPERM, PROGRAM_SIZE, socket } from "./libc.ts";
+import { SystemError } from "./system-error.ts";
+
+/** One instruction of classic BPF, as `tcpdump -dd` prints it. */
+export interface Instruction {
+  readonly code: number;
+  readonly jt: number;
+  readonly jf: number;
+  readonly k: number;
+}
+
+/** How long a thread waits for a frame before it looks up. */
+const RECEIVE_TIMEOUT_MS = 250;
+
+/** The longest frame that is read; what an even longer one has more is dropped. */
+const LONGEST_FRAME = 2048;
+
+const AF_PACKET = 17,
+  SOCK_RAW = 3,
+  SOCK_CLOEXEC = 0o2000000,
+  ETH_P_ARP = 0x0806;
+const SOL_SOCKET = 1,
+  SO_RCVTIMEO = 20,
+  SO_ATTACH_FILTER = 26;
+const SOL_PACKET = 263,
+  PACKET_IGNORE_OUTGOING = 23;
+
+/** Opened in one thread, used in another by its number, closed by the one that opened it. */
+export interface PacketSocket {
+  readonly fd: number;
+  /** From now on the kernel drops what the program does not accept. */
+  readonly filter: (program: readonly Instruction[]) => void;
+  /** Whether the frame left by the link. */
+  readonly send: (frame: Uint8Array, link: number) => boolean;
+  readonly close: () => void;
+}
+
+/** Opens it deaf: the program is in place before the first frame can arrive. */
+export function openPacketSocket(program: readonly Instruction[]): PacketSocket {
+  const fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+  if (fd < 0) throw refusal("opening a packet socket");
+  setOption(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, new Int32Array([1]));
+  setOption(fd, SOL_SOCKET, SO_RCVTIMEO, new BigInt64Array([0n, BigInt(RECEIVE_TIMEOUT_MS * 1_000)]));
+  attach(fd, program);
+  if (bind(fd, linkAddress(0), ADDRESS_LENGTH) < 0) throw refusal("binding a packet socket");
+  return {
+    fd,
+    filter: (replacement) => attach(fd, replacement),
+    send: (frame, link) => {
+      const to = linkAddress(link);
+      return hasLeft(sendto(fd, addressOf(frame), frame.length, 0, addressOf(to), to.length));
+    },
+    close: () => {
+      close(fd);
+    },
+  };
+}
+
+/** One thread's place for the frame that came and the frame that goes back by the same link. */
+export interface Exchange {
+  readonly heard: Uint8Array;
+  readonly reply: Uint8Array;
+  /** How long the frame is that was received, or 0 when none came for a while. */
+  readonly receive: () => number;
+  /** The link that it came in by. */
+  readonly link: () => number;
+  /** Whether so many bytes of the reply left. */
+  readonly send: (length: number) => boolean;
+}
+
+/** Nothing is allocated, and no buffer looked up, after this. */
+export function createExchange(fd: number): Exchange {
+  const heard = new Uint8Array(LONGEST_FRAME);
+  const reply = new Uint8Array(LONGEST_FRAME);
+  const peer = linkAddress(0);
+  const peerLength = new Int32Array(new ArrayBuffer(4));
+  const link = new Int32Array(peer.buffer, LINK_AT, 1);
+  const at = { heard: addressOf(heard), reply: addressOf(reply), peer: addressOf(peer), length: addressOf(peerLength) };
+  return {
+    heard,
+    reply,
+    receive: () => {
+      peerLength[0] = ADDRESS_LENGTH;
+      const length = recvfrom(fd, at.heard, LONGEST_FRAME, 0, at.peer, at.length);
+      if (length >= 0) return length;
+      if (errno() === EAGAIN || errno() === EINTR) return 0;
+      throw refusal("receiving from a packet socket");
+    },
+    link: () => link[0] ?? 0,
+    send: (length) => hasLeft(sendto(fd, at.reply, length, 0, at.peer, ADDRESS_LENGTH)),
+  };
+}
+
+/** struct sockaddr_ll: family, protocol, link, hardware type, packet type, address length, address. */
+const ADDRESS_LENGTH = 20,
+  PROTOCOL_AT = 2,
+  LINK_AT = 4;
+
+/** ARP on that link, or on every link for 0. */
+function linkAddress(link: number): Uint8Array {
+  const bytes = new Uint8Array(new ArrayBuffer(ADDRESS_LENGTH));
+  new Uint16Array(bytes.buffer, 0, 1)[0] = AF_PACKET;
+  new DataView(bytes.buffer).setUint16(PROTOCOL_AT, ETH_P_ARP);
+  new Int32Array(bytes.buffer, LINK_AT, 1)[0] = link;
+  return bytes;
+}
+
+function setOption(fd: number, level: number, name: number, value: Int32Array | BigInt64Array): void {
+  const bytes = new Uint8Array(value.buffer);
+  if (setsockopt(fd, level, name, bytes, bytes.length) < 0) throw refusal(`setting option ${name} of a packet socket`);
+}
+
+function attach(fd: number, program: readonly Instruction[]): void {
+  const instructions = new Uint8Array(program.length * INSTRUCTION_LENGTH);
+  program.forEach(({ code, jt, jf, k }, index) => {
+    const at = index * INSTRUCTION_LENGTH;
+    new Uint16Array(instructions.buffer, at, 1)[0] = code;
+    instructions[at + 2] = jt;
+    instructions[at + 3] = jf;
+    new Uint32Array(instructions.buffer, at + 4, 1)[0] = k;
+  });
+  const header = { length: program.length, instructions };
+  if (setsockoptProgram(fd, SOL_SOCKET, SO_ATTACH_FILTER, header, PROGRAM_SIZE) < 0)
+    throw refusal("attaching a filter to a packet socket");
+}
+
+/** struct sock_filter: code, jt, jf, k. */
+const INSTRUCTION_LENGTH = 8;
+
+/** A link that is gone, down or full loses a frame, as a cable would. */
+function hasLeft(sent: number): boolean {
+  if (sent >= 0) return true;
+  if ([EAGAIN, EINTR, ENETDOWN, ENOBUFS, ENODEV, ENXIO].includes(errno())) return false;
+  throw refusal("sending on a packet socket");
+}
+
+function refusal(doing: string): SystemError {
+  const number = errno();
+  return number === EPERM
+    ? new SystemError("PACKET_SOCKET_DENIED", `${doing} needs CAP_NET_RAW`)
+    : new SystemError("PACKET_SOCKET_FAILED", `${doing}: ${errorName(number)}`);
+}
