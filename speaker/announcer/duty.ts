@@ -1,0 +1,60 @@
+/** What this node does for a group: the answer to "who, on which links, and if not, why not". */
+import type { Ip } from "../../shared/net/ip.ts";
+import type { Link, Links } from "./links/link.ts";
+import type { Intent, LinkChoice, Silence, Standing } from "./protocol.ts";
+import type { Holding } from "./responder/responder.ts";
+
+/** What else decides, besides the intent. */
+export interface Surroundings {
+  /** This node. */
+  readonly node: string;
+  readonly links: Links;
+  readonly isAlive: (node: string) => boolean;
+  /** Whether the address can be answered for at all. */
+  readonly answers: (address: Ip) => boolean;
+}
+
+/** What to hold, and what to say about it. */
+export interface Duty {
+  readonly standing: Standing;
+  readonly holdings: readonly Holding[];
+  /** Links that the intent names and that do not exist here. */
+  readonly missing: readonly string[];
+  /** Addresses of a family that is not answered for. */
+  readonly unanswered: readonly Ip[];
+}
+
+/** What this node does for the group, whose candidates come in this order. */
+export function duty(intent: Intent, order: readonly string[], surroundings: Surroundings): Duty {
+  const { node, links, isAlive, answers } = surroundings;
+  const missing = missingLinks(intent.links, links);
+  const unanswered = intent.addresses.filter((address) => !answers(address));
+  const silent = (reason: Silence): Duty => ({
+    holdings: [],
+    standing: { kind: "silent", reason },
+    missing,
+    unanswered,
+  });
+  const owner = order.find(isAlive);
+  if (owner === undefined) return silent("no-candidate");
+  if (owner !== node) return silent("owned-elsewhere");
+  const addresses = intent.addresses.filter(answers);
+  if (addresses.length === 0) return silent("family-not-answered");
+  const chosen = chosenLinks(intent.links, links);
+  if (chosen.length === 0) return silent("no-usable-link");
+  return {
+    standing: { kind: "announced", links: chosen.map(({ name }) => name) },
+    holdings: addresses.flatMap((address) => chosen.map((link) => ({ address, link }))),
+    missing,
+    unanswered,
+  };
+}
+
+function chosenLinks(choice: LinkChoice, { usable }: Links): readonly Link[] {
+  return choice.kind === "all" ? usable : usable.filter(({ name }) => choice.names.includes(name));
+}
+
+function missingLinks(choice: LinkChoice, { usable, unfit }: Links): readonly string[] {
+  if (choice.kind === "all") return [];
+  return choice.names.filter((name) => !unfit.has(name) && usable.every((link) => link.name !== name));
+}

@@ -1,0 +1,35 @@
+/** The announcer's process: answers ARP on this node for what a speaker intends. */
+import { systemClock } from "../../shared/clock.ts";
+import { createLog } from "../../shared/log.ts";
+import { settingsOrExit } from "../../shared/settings.ts";
+import { excludedByFile } from "./links/excluded-by-file.ts";
+import { createLinuxLinkWatch } from "./links/linux.ts";
+import { everyone } from "./membership/everyone.ts";
+import { NOTHING } from "./responder/packet/filter.ts";
+import { createPacketResponder } from "./responder/packet/packet-responder.ts";
+import { run } from "./run.ts";
+import { program } from "./settings.ts";
+import { openPacketSocket } from "./system/packet-socket.ts";
+import { SystemError } from "./system/system-error.ts";
+
+const { settings } = settingsOrExit(program);
+const log = createLog(program.name, settings["log-level"]);
+const stop = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => stop.abort());
+
+try {
+  const parts = {
+    socket: settings.socket,
+    node: settings["node-name"],
+    links: createLinuxLinkWatch(excludedByFile(settings["exclude-links-file"]), systemClock),
+    responder: createPacketResponder(openPacketSocket(NOTHING)),
+    membership: everyone,
+    clock: systemClock,
+    log,
+  };
+  await run(parts, stop.signal);
+} catch (failure) {
+  if (!(failure instanceof SystemError)) throw failure;
+  process.stderr.write(`${failure.message}\n`);
+  process.exit(1);
+}

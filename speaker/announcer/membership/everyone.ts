@@ -1,0 +1,5 @@
+/** Believes every node alive that is a candidate: nodes say nothing to each other. */
+import type { Membership } from "./membership.ts";
+
+/** Nobody ever dies. */
+export const everyone: Membership = { isAlive: () => true };

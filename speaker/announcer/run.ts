@@ -1,0 +1,65 @@
+/** The announcer's loop: intents and links in, what is held and announced out, and a report of each change. */
+import { sleep } from "../../shared/clock.ts";
+import type { Clock } from "../../shared/clock.ts";
+import type { Log } from "../../shared/log.ts";
+import { createAnnouncing } from "./announce/announcing.ts";
+import { createDesk } from "./desk.ts";
+import type { Links, LinkWatch } from "./links/link.ts";
+import type { Membership } from "./membership/membership.ts";
+import type { Responder } from "./responder/responder.ts";
+import { createSpeakerSocket } from "./socket/server.ts";
+
+/** The responder falls silent so long after this loop last came round: twice the hello interval. */
+export const FENCE_MS = 300;
+
+/** How often the fence is moved: five may be missed. */
+export const HEARTBEAT_MS = 50;
+
+const COUNTERS_EVERY_MS = 1_000;
+
+/** What an announcer is made of. */
+export interface Parts {
+  /** The path of the unix socket that the speaker connects to. */
+  readonly socket: string;
+  /** This node, or undefined to believe the speaker. */
+  readonly node: string | undefined;
+  readonly responder: Responder;
+  readonly links: LinkWatch;
+  readonly membership: Membership;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Runs until the signal is aborted, then lets go of everything. */
+export async function run(parts: Parts, signal: AbortSignal): Promise<void> {
+  const { responder, membership, clock, log } = parts;
+  const announcing = createAnnouncing(responder, clock);
+  const speaker = createSpeakerSocket(log, {
+    objection: (node) => (parts.node === undefined || parts.node === node ? undefined : "other-node"),
+    heard: (messages) => desk.heard(messages),
+  });
+  const desk = createDesk({ responder, announcing, membership, send: speaker.send, log });
+  try {
+    await speaker.listen(parts.socket);
+    await Promise.all([
+      followLinks(parts.links, desk.linksAre, signal),
+      every(HEARTBEAT_MS, clock, signal, () => responder.answerUntil(clock.now() + FENCE_MS)),
+      every(COUNTERS_EVERY_MS, clock, signal, desk.reportCounters),
+    ]);
+  } finally {
+    announcing.stop();
+    await speaker.close();
+    await responder.close();
+  }
+}
+
+async function followLinks(links: LinkWatch, linksAre: (now: Links) => void, signal: AbortSignal): Promise<void> {
+  for await (const now of links.watch(signal)) linksAre(now);
+}
+
+async function every(ms: number, clock: Clock, signal: AbortSignal, act: () => void): Promise<void> {
+  while (!signal.aborted) {
+    act();
+    await sleep(clock, ms, signal);
+  }
+}

@@ -1,0 +1,19 @@
+/** The announcer's flags. */
+import { LOG_LEVELS } from "../../shared/log.ts";
+import { oneOf, optional, required, text } from "../../shared/settings.ts";
+import type { Program } from "../../shared/settings.ts";
+
+const flags = {
+  socket: required("the unix socket on which the speaker is listened to", { value: "PATH" }),
+  "node-name": optional("this node; without it, the speaker's word is taken", { env: "METALLB_NODE_NAME" }),
+  "exclude-links-file": text("which links never announce", "/etc/metallb/excludel2.yaml", { value: "FILE" }),
+  "log-level": oneOf("how much is logged", LOG_LEVELS, "info"),
+};
+
+/** All of them. */
+export const program: Program<typeof flags> = {
+  name: "announcer",
+  purpose: "answers ARP for the addresses that a speaker intends for this node",
+  flags,
+  ignored: [],
+};

@@ -1,0 +1,89 @@
+/** What a speaker sent, from a line of its socket; or why it is no message. */
+import { parseJson } from "../../../shared/lines.ts";
+import { parseIp } from "../../../shared/net/ip.ts";
+import type { Ip } from "../../../shared/net/ip.ts";
+import type { Candidate, Intent, LinkChoice, ToAnnouncer } from "../protocol.ts";
+
+/** Why a message is not heeded; also what is sent back. */
+export interface Refusal {
+  readonly kind: "refused";
+  readonly reason: string;
+}
+
+/** The message, checked as far as it will be relied upon. */
+export function decodeToAnnouncer(line: string): ToAnnouncer | Refusal {
+  const message = parseJson(line);
+  if (!isFields(message)) return refused("not-a-json-object");
+  switch (message["kind"]) {
+    case "speaker":
+      return isNumber(message["version"]) && isText(message["node"])
+        ? { kind: "speaker", version: message["version"], node: message["node"] }
+        : refused("speaker-without-version-or-node");
+    case "intend":
+      return decodeIntend(message["intent"]);
+    case "withdraw":
+      return isText(message["group"])
+        ? { kind: "withdraw", group: message["group"] }
+        : refused("withdraw-without-group");
+    case "complete":
+      return { kind: "complete" };
+    default:
+      return refused("unknown-kind");
+  }
+}
+
+function decodeIntend(intent: unknown): ToAnnouncer | Refusal {
+  if (!isFields(intent) || !isText(intent["group"])) return refused("intent-without-group");
+  const addresses = decodeAddresses(intent["addresses"]);
+  if (addresses === undefined) return refused("intent-with-bad-addresses");
+  const links = decodeLinks(intent["links"]);
+  if (links === undefined) return refused("intent-with-bad-links");
+  const candidates = decodeCandidates(intent["candidates"]);
+  if (candidates === undefined) return refused("intent-with-bad-candidates");
+  return { kind: "intend", intent: { group: intent["group"], addresses, links, candidates } };
+}
+
+function decodeAddresses(value: unknown): Intent["addresses"] | undefined {
+  const addresses = listOf(value, (item): Ip | undefined => (isText(item) ? parseIp(item) : undefined));
+  const [first, ...others] = addresses ?? [];
+  return first === undefined ? undefined : [first, ...others];
+}
+
+function decodeLinks(value: unknown): LinkChoice | undefined {
+  if (!isFields(value)) return undefined;
+  if (value["kind"] === "all") return { kind: "all" };
+  const names = listOf(value["names"], (item) => (isText(item) ? item : undefined));
+  return value["kind"] === "named" && names !== undefined ? { kind: "named", names } : undefined;
+}
+
+function decodeCandidates(value: unknown): readonly Candidate[] | undefined {
+  return listOf(value, (item) =>
+    isFields(item) && isText(item["node"]) && isNumber(item["weight"])
+      ? { node: item["node"], weight: item["weight"] }
+      : undefined,
+  );
+}
+
+/** All items decoded, or undefined when one is not, or when it is no list. */
+function listOf<T>(value: unknown, decode: (item: unknown) => T | undefined): readonly T[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const items = value.flatMap((item: unknown) => decode(item) ?? []);
+  return items.length === value.length ? items : undefined;
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+/** For that reason. */
+export function refused(reason: string): Refusal {
+  return { kind: "refused", reason };
+}
