@@ -1,8 +1,11 @@
 /** An API server in this process: HTTPS, a store in memory, faults on demand. */
 import { randomBytes } from "node:crypto";
+import type { ResolveService } from "./admission/call.ts";
+import { createAdmission } from "./admission/admit.ts";
 import { type Audit, createAudit } from "./audit.ts";
 import { type Faults, createFaults } from "./faults/faults.ts";
 import { type Serving, handle } from "./http/handler.ts";
+import { createOpenApi } from "./http/openapi.ts";
 import { type Listen, type Listeners, listen } from "./http/listeners.ts";
 import { builtinKinds } from "./kinds/builtin.ts";
 import { createRegistry } from "./kinds/registry.ts";
@@ -26,6 +29,8 @@ export interface ApiServerOptions {
   readonly listenFds?: readonly number[];
   /** How often a watch that allows bookmarks gets one; default a minute, as on a real server. */
   readonly bookmarkMs?: number;
+  /** Where a webhook's Service is really reached; default nowhere. */
+  readonly resolveService?: ResolveService;
 }
 
 /** A running server. */
@@ -59,18 +64,31 @@ const ADMIN: User = { username: "admin", groups: ["system:masters"] };
 
 /** Starts a server. */
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
-  const { host = "127.0.0.1", port = 0, listenFds = [], bookmarkMs = 60_000 } = options;
+  const {
+    host = "127.0.0.1",
+    port = 0,
+    listenFds = [],
+    bookmarkMs = 60_000,
+    resolveService = () => undefined,
+  } = options;
   const authority = await createAuthority("lanlord-test-ca", new Date());
   const pair = await authority.server(NAMES, [...new Set([...ADDRESSES, host])]);
   const store = createStore();
-  const api = assemble(store);
+  const api = assemble(store, resolveService);
   const tokens = new Map<string, User>();
   const token = (user: User) => {
     const text = randomBytes(24).toString("base64url");
     tokens.set(text, user);
     return text;
   };
-  const serving: Serving = { api, faults: createFaults(), audit: createAudit(), tokens, bookmarkMs };
+  const serving: Serving = {
+    api,
+    faults: createFaults(),
+    audit: createAudit(),
+    openApi: createOpenApi(api.registry),
+    tokens,
+    bookmarkMs,
+  };
   const tls = { ...pair, ca: authority.caPem };
   const open = (where: readonly Listen[]) =>
     listen(where, tls, (request, response) => void handle(serving, request, response));
@@ -98,9 +116,10 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   };
 }
 
-function assemble(store: Store): Api {
+function assemble(store: Store, resolveService: ResolveService): Api {
   const registry = createRegistry(builtinKinds(createServiceLedger(store)));
-  const api: Api = { store, registry, now: () => new Date(), admit: () => Promise.resolve([]) };
+  const admit = createAdmission(store, resolveService);
+  const api: Api = { store, registry, now: () => new Date(), admit };
   serveDefinitions(api);
   terminateNamespaces(api);
   collectGarbage(api);

@@ -3,12 +3,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Audit } from "../audit.ts";
 import type { Fault, Faults } from "../faults/faults.ts";
+import type { Registry } from "../kinds/registry.ts";
+import type { Fields } from "../object.ts";
 import type { Api, User } from "../rest/api.ts";
-import { Refusal, internalError, noSuchResource, unauthorized } from "../status.ts";
+import { Refusal, internalError, unauthorized } from "../status.ts";
 import { coreVersions, group, groupList, resourceList } from "./discovery.ts";
 import { isAnonymous, userOf } from "./identity.ts";
 import { formOf } from "./negotiate.ts";
-import { send, sendRefusal, sendText } from "./reply.ts";
+import type { OpenApi } from "./openapi.ts";
+import { send, sendRefusal, sendBytes } from "./reply.ts";
 import { type ResourceRequest, resourceName, resourceRequest, serveResource } from "./resource.ts";
 import { type Route, routeOf } from "./route.ts";
 
@@ -16,6 +19,7 @@ import { type Route, routeOf } from "./route.ts";
 export interface Serving {
   readonly api: Api;
   readonly faults: Faults;
+  readonly openApi: OpenApi;
   readonly audit: Audit;
   readonly tokens: ReadonlyMap<string, User>;
   readonly bookmarkMs: number;
@@ -57,7 +61,7 @@ async function answer(serving: Serving, request: IncomingMessage, response: Serv
   if (route.kind === "resource") {
     const asked = resourceRequest(serving.api, request, route, url.searchParams, user);
     await served(serving, asked, request, response);
-  } else sendAbout(serving.api, route, request, response);
+  } else sendAbout(serving, route, request, response);
 }
 
 async function served(
@@ -135,30 +139,32 @@ function note(
 }
 
 function sendAbout(
-  api: Api,
-  route: Exclude<Route, { kind: "resource" }>,
+  { api, openApi }: Serving,
+  route: AboutRoute,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const found = about(api, route);
-  if (found === undefined) sendText(response, 404, "404 page not found\n");
-  else if (typeof found === "string") sendText(response, 200, found);
-  else send(response, formOf(request.headers.accept).media, 200, found);
+  const accept = request.headers.accept ?? "";
+  const document = route.kind === "openapi" ? openApi(route.path, accept) : undefined;
+  const found = route.kind === "openapi" ? document?.bytes : about(api.registry, route);
+  if (found === undefined) sendBytes(response, 404, "404 page not found\n");
+  else if (typeof found === "string" || found instanceof Uint8Array) sendBytes(response, 200, found, document?.type);
+  else send(response, formOf(accept, new URLSearchParams()).media, 200, found);
 }
 
+type AboutRoute = Exclude<Route, { readonly kind: "resource" }>;
+
 function about(
-  { registry }: Api,
-  route: Exclude<Route, { kind: "resource" }>,
-): Readonly<Record<string, unknown>> | string | undefined {
+  registry: Registry,
+  route: Exclude<AboutRoute, { readonly kind: "openapi" }>,
+): Fields | string | undefined {
   switch (route.kind) {
     case "health":
       return "ok";
     case "version":
       return VERSION;
     case "paths":
-      return {
-        paths: ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"],
-      };
+      return PATHS;
     case "core-versions":
       return coreVersions();
     case "groups":
@@ -167,9 +173,11 @@ function about(
       return group(registry, route.group);
     case "resources":
       return resourceList(registry, route.group, route.version);
-    case "openapi":
-      throw noSuchResource();
     case "unknown":
       return undefined;
   }
 }
+
+const PATHS = {
+  paths: ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"],
+};

@@ -2,13 +2,14 @@
 import type { ServerResponse } from "node:http";
 import { stringify } from "yaml";
 import type { Kind } from "../kinds/kind.ts";
-import type { Fields } from "../object.ts";
+import { type Fields, fieldsAt, isFields } from "../object.ts";
 import { type Refusal, statusOf } from "../status.ts";
 import { printJson } from "./json.ts";
+import { toTable } from "../table/table.ts";
 import { type Form, metadataOnly } from "./negotiate.ts";
 
 /** A kind's object or list in the form asked for. */
-export function shaped(form: Form, _kind: Kind, object: Fields): Fields {
+export function shaped(form: Form, kind: Kind, object: Fields): Fields {
   switch (form.as) {
     case "object":
       return object;
@@ -16,8 +17,23 @@ export function shaped(form: Form, _kind: Kind, object: Fields): Fields {
     case "PartialObjectMetadataList":
       return metadataOnly(object, form.asVersion);
     case "Table":
-      return object;
+      return tabled(form, kind, object);
   }
+}
+
+/** A Status has no columns. */
+function tabled(form: Form, kind: Kind, object: Fields): Fields {
+  if (object["kind"] === "Status") return object;
+  const { items } = object;
+  const isList = Array.isArray(items);
+  const metadata = fieldsAt(object, "metadata");
+  const { resourceVersion } = metadata;
+  const table = toTable(kind.columns, isList ? items.filter(isFields) : [object], {
+    includeObject: form.include,
+    now: Date.now(),
+    metadata: isList ? metadata : { resourceVersion },
+  });
+  return { ...table, apiVersion: form.asVersion };
 }
 
 /** Sends an object; `warnings` become Warning headers. RFC 7234 §5.5, code 299. */
@@ -34,23 +50,23 @@ export function send(
       "Warning",
       warnings.map((warning) => `299 - ${JSON.stringify(warning)}`),
     );
-  sendText(response, code, text, `application/${media}`);
+  sendBytes(response, code, text, `application/${media}`);
 }
 
-/** Sends text. */
-export function sendText(
+/** Sends text, or bytes. */
+export function sendBytes(
   response: ServerResponse,
   code: number,
-  text: string,
+  bytes: string | Uint8Array,
   type = "text/plain; charset=utf-8",
 ): void {
   if (response.destroyed || response.headersSent) return;
   response.writeHead(code, {
     "Content-Type": type,
-    "Content-Length": Buffer.byteLength(text),
+    "Content-Length": Buffer.byteLength(bytes),
     "Cache-Control": "no-cache, private",
   });
-  response.end(text);
+  response.end(bytes);
 }
 
 /** Sends a refusal; one that says when to come back says so in the header, too. */

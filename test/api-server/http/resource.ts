@@ -9,7 +9,7 @@ import { remove, removeAll } from "../rest/remove.ts";
 import { create, get, patch, update } from "../rest/verbs.ts";
 import { watchFrom } from "../rest/watch.ts";
 import { methodNotAllowed, noSuchResource } from "../status.ts";
-import { type Body, bodyOf, objectIn, optionsIn, placed } from "./body.ts";
+import { type Body, bodyOf, objectIn, optionsIn } from "./body.ts";
 import { formOf } from "./negotiate.ts";
 import { send, shaped } from "./reply.ts";
 import type { ResourceRoute } from "./route.ts";
@@ -62,7 +62,7 @@ export async function serveResource(
   asked: ResourceRequest,
   streaming: Streaming,
 ): Promise<Answer | undefined> {
-  const form = formOf(request.headers.accept);
+  const form = formOf(request.headers.accept, asked.query);
   if (asked.verb === "watch") {
     const watch = watchFrom(api, asked);
     if ("kind" in watch) streamOnly(response, watch.event);
@@ -91,10 +91,8 @@ function answered(api: Api, asked: ResourceRequest & { readonly verb: Verb }, bo
       return create(api, asked, objectIn(body, kind, namespace, ""));
     case "update":
       return update(api, asked, objectIn(body, kind, namespace, name));
-    case "patch": {
-      const patched = patchIn(body);
-      return patch(api, asked, (live) => placed(patched(live), kind, namespace, name));
-    }
+    case "patch":
+      return patch(api, asked, patchIn(api, asked, body));
     case "delete":
       return remove(api, asked, optionsIn(body));
     case "deletecollection":

@@ -1,12 +1,9 @@
 /** What the server knows of a kind: its names, what it serves, and the rules for writing it. */
 import type { KubeObject } from "../object.ts";
+import type { Schema } from "../schema/schema.ts";
+import type { StructuralSchema } from "../schema/structural.ts";
 import type { Cause, Subject } from "../status.ts";
-
-/** A write under way. */
-export interface Writing {
-  readonly subresource: "" | "status";
-  readonly dryRun: boolean;
-}
+import type { Column } from "../table/table.ts";
 
 /** How objects of one kind are written. Everything is pure but what a kind keeps in a ledger of its own. */
 export interface Rules {
@@ -43,6 +40,11 @@ export interface Kind {
   readonly createOnUpdate: boolean;
   /** Fields, besides `metadata.name` and `metadata.namespace`, that fieldSelector knows. */
   readonly selectableFields: readonly string[];
+  readonly schema: Schema;
+  /** Compiled when first needed: most tests touch few kinds. */
+  readonly structure: () => StructuralSchema;
+  /** What `kubectl get` shows. */
+  readonly columns: readonly Column[];
   readonly rules: Rules;
 }
 

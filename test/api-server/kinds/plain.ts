@@ -1,11 +1,17 @@
 /** A kind from the few words that set it apart; the rest is what most builtin kinds do. */
+import assert from "node:assert/strict";
 import { type KubeObject, omit } from "../object.ts";
-import type { Kind, Rules } from "./kind.ts";
+import { builtinSchema } from "../schema/builtin.ts";
+import { builtinColumns } from "../table/builtin.ts";
+import { type Kind, type Rules, apiVersionOf } from "./kind.ts";
+import { compiledLater } from "./structure.ts";
 
 type Named = Pick<Kind, "group" | "version" | "kind" | "plural">;
 
 /** A builtin kind: namespaced, without status, freely updatable, unless said otherwise. */
 export function builtin(named: Named & Partial<Kind>): Kind {
+  const schema = builtinSchema(apiVersionOf(named), named.kind);
+  assert(schema !== undefined, `no schema for ${named.kind}`);
   return {
     singular: named.kind.toLowerCase(),
     shortNames: [],
@@ -17,6 +23,9 @@ export function builtin(named: Named & Partial<Kind>): Kind {
     unconditionalUpdate: true,
     createOnUpdate: false,
     selectableFields: [],
+    schema,
+    structure: compiledLater(schema),
+    columns: builtinColumns(named.group, named.kind),
     rules: named.hasStatus === true ? SPEC_AND_STATUS : DATA,
     ...named,
   };

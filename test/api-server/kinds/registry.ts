@@ -9,6 +9,8 @@ export interface Registry {
   readonly versionsOf: (resource: string) => readonly Kind[];
   /** The kind an owner reference or a manifest names. */
   readonly named: (apiVersion: string, kind: string) => Kind | undefined;
+  /** Counts the changes. */
+  readonly version: () => number;
   /** Replaces every version of a resource; an empty list ends it. */
   readonly serve: (resource: string, versions: readonly Kind[]) => void;
 }
@@ -17,6 +19,7 @@ export interface Registry {
 export function createRegistry(builtins: readonly Kind[]): Registry {
   const served = new Map<string, readonly Kind[]>();
   for (const kind of builtins) served.set(resourceOf(kind), [kind]);
+  let version = 0;
   const all = () => [...served.values()].flat();
   return {
     all,
@@ -27,7 +30,9 @@ export function createRegistry(builtins: readonly Kind[]): Registry {
       const [version = "", group = ""] = apiVersion.split("/").reverse();
       return all().find((kind) => kind.kind === name && kind.group === group && kind.version === version);
     },
+    version: () => version,
     serve: (resource, versions) => {
+      version += 1;
       if (versions.length === 0) served.delete(resource);
       else served.set(resource, versions);
     },

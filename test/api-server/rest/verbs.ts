@@ -3,6 +3,7 @@ import { subjectOf } from "../kinds/kind.ts";
 import type { KubeObject } from "../object.ts";
 import { type Cause, invalid, notFound } from "../status.ts";
 import type { Answer, Api, Target } from "./api.ts";
+import type { Patch } from "./patching.ts";
 import { liveOf, writeNew, writeOver } from "./write.ts";
 
 /** GET of one object. */
@@ -12,23 +13,26 @@ export function get(api: Api, target: Target): Answer {
 
 /** POST to a collection. */
 export function create(api: Api, target: Target, sent: KubeObject): Promise<Answer> {
-  return writeNew(api, target, sent);
+  return writeNew(api, target, { object: sent, isApply: false });
 }
 
 /** PUT: the whole object, at the version the client saw. */
 export function update(api: Api, target: Target, sent: KubeObject): Promise<Answer> {
   const { kind, name, subresource } = target;
   const live = liveOf(api, target);
-  if (live === undefined && kind.createOnUpdate && subresource === "") return writeNew(api, target, sent);
+  if (live === undefined && kind.createOnUpdate && subresource === "") return create(api, target, sent);
   if (live === undefined) throw notFound(subjectOf(kind, name));
   const { resourceVersion = "" } = sent.metadata;
   if (resourceVersion === "" && !kind.unconditionalUpdate) throw invalid(subjectOf(kind, name), [VERSION_REQUIRED]);
-  return writeOver(api, target, live, () => sent);
+  return writeOver(api, target, live, () => ({ object: sent, isApply: false }));
 }
 
-/** PATCH: what the patch makes of the live object. */
-export function patch(api: Api, target: Target, patched: (live: KubeObject) => KubeObject): Promise<Answer> {
-  return writeOver(api, target, existing(api, target), patched);
+/** PATCH: what the patch makes of the live object. Only an apply creates. */
+export function patch(api: Api, target: Target, { patched, isApply }: Patch): Promise<Answer> {
+  const live = liveOf(api, target);
+  if (live !== undefined) return writeOver(api, target, live, (now) => ({ object: patched(now), isApply }));
+  if (!isApply || target.subresource !== "") throw notFound(subjectOf(target.kind, target.name));
+  return writeNew(api, target, { object: patched(undefined), isApply });
 }
 
 function existing(api: Api, target: Target): KubeObject {

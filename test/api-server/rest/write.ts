@@ -1,15 +1,23 @@
 /** One write, whatever verb asked for it: the rules of the kind, admission, and the optimistic commit. */
 import { isDeepStrictEqual } from "node:util";
 import { inVersion, resourceOf, subjectOf } from "../kinds/kind.ts";
+import { isAbandoned } from "../lifecycle/deletion.ts";
 import { born, carried, withGeneration } from "../lifecycle/metadata.ts";
 import { metadataFaults } from "../lifecycle/names.ts";
 import { namespaceFault } from "../lifecycle/namespaces.ts";
-import { isAbandoned } from "../lifecycle/deletion.ts";
-import type { KubeObject } from "../object.ts";
-import { alreadyExists, conflict, invalid } from "../status.ts";
+import { type KubeObject, withMeta } from "../object.ts";
+import { type Cause, alreadyExists, conflict, invalid } from "../status.ts";
 import type { Key } from "../store/key.ts";
 import type { Conflict } from "../store/store.ts";
 import type { Answer, Api, Target } from "./api.ts";
+import { type Decoded, decoded, refuseWrongTypes } from "./decode.ts";
+import { managedFieldsAfter } from "./ownership.ts";
+
+/** What a change makes of the live object. An apply brings its own managedFields, everything else is tracked. */
+export interface Changed {
+  readonly object: KubeObject;
+  readonly isApply: boolean;
+}
 
 /** A conflict is the server's to retry where the client named no version of its own. */
 const ATTEMPTS = 5;
@@ -26,17 +34,19 @@ export function liveOf(api: Api, target: Pick<Target, "kind" | "namespace" | "na
 }
 
 /** Creates the object that was sent. */
-export async function writeNew(api: Api, target: Target, sent: KubeObject): Promise<Answer> {
-  const { kind } = target;
-  const namespace = target.namespace ?? "";
+export async function writeNew(api: Api, target: Target, { object: sent, isApply }: Changed): Promise<Answer> {
+  const { kind, namespace = "" } = target;
   const refused = namespaceFault(api.store, kind, namespace, sent.metadata.name);
   if (refused !== undefined) throw refused;
-  const object = kind.rules.created(born(kind, kind.rules.defaulted(sent), namespace, api.now()));
+  const input = decoded(kind, sent, target.query);
+  const managedFields = isApply
+    ? input.object.metadata.managedFields
+    : managedFieldsAfter(api, target, undefined, input.object);
+  const object = kind.rules.created(withMeta(born(kind, input.object, namespace, api.now()), { managedFields }));
   const { name } = object.metadata;
   const subject = subjectOf(kind, name);
-  const faults = [...metadataFaults(kind, object, undefined), ...kind.rules.faults(object, undefined)];
-  if (faults.length > 0) throw invalid(subject, faults);
-  const warnings = await admitted(api, { ...target, name }, object, undefined);
+  check(target, name, input, object, undefined);
+  const warnings = [...input.warnings, ...(await admitted(api, { ...target, name }, object, undefined))];
   const key = keyOf({ kind, namespace, name });
   if (api.store.get(key) !== undefined) throw alreadyExists(subject);
   if (isDryRun(target)) return { code: 201, object, warnings };
@@ -50,16 +60,15 @@ export async function writeOver(
   api: Api,
   target: Target,
   first: KubeObject,
-  change: (live: KubeObject) => KubeObject,
+  change: (live: KubeObject) => Changed,
 ): Promise<Answer> {
   const { kind, name } = target;
   let live: KubeObject | undefined = first;
   for (let attempt = 0; attempt < ATTEMPTS && live !== undefined; attempt += 1) {
-    const sent = change(live);
-    const named = sent.metadata.resourceVersion;
-    if (named !== undefined && named !== "" && named !== live.metadata.resourceVersion) break;
-    const object = replacement(target, sent, live);
-    const warnings = await admitted(api, target, object, live);
+    const changed = change(live);
+    if (!isFor(changed.object, live)) break;
+    const { object, warnings: noted } = replacement(api, target, changed, live);
+    const warnings = [...noted, ...(await admitted(api, target, object, live))];
     if (isDeepStrictEqual(object, live)) return { code: 200, object: live, warnings };
     if (isDryRun(target)) return { code: 200, object, warnings };
     const stored = commit(api, target, object, live);
@@ -79,22 +88,43 @@ export function isLost(stored: KubeObject | Conflict): stored is Conflict {
   return !("metadata" in stored);
 }
 
+/** Does the client mean the state that is there? No version is any version. */
+function isFor({ metadata: { resourceVersion = "" } }: KubeObject, live: KubeObject): boolean {
+  return resourceVersion === "" || resourceVersion === live.metadata.resourceVersion;
+}
+
 /** What an update amounts to once the server has had its say. */
-function replacement(target: Target, sent: KubeObject, live: KubeObject): KubeObject {
+function replacement(api: Api, target: Target, { object: sent, isApply }: Changed, live: KubeObject) {
   const { kind, subresource, name } = target;
   checkUid(target, sent, live);
-  const defaulted = carried(kind.rules.defaulted(sent), live);
-  const object =
+  const input = decoded(kind, sent, target.query);
+  const carriedOver = carried(input.object, live);
+  const untracked = withMeta(carriedOver, {
+    managedFields: isApply ? carriedOver.metadata.managedFields : live.metadata.managedFields,
+  });
+  const settled =
     subresource === "status"
-      ? kind.rules.statusUpdated(defaulted, live)
-      : withGeneration(kind, kind.rules.updated(defaulted, live), live);
-  const faults = [...metadataFaults(kind, object, live), ...kind.rules.faults(object, live)];
+      ? kind.rules.statusUpdated(untracked, live)
+      : withGeneration(kind, kind.rules.updated(untracked, live), live);
+  check(target, name, input, settled, live);
+  const isTracked = !isApply && !isDeepStrictEqual(settled, live);
+  const object = isTracked
+    ? withMeta(settled, { managedFields: managedFieldsAfter(api, target, live, settled) })
+    : settled;
+  return { object, warnings: input.warnings };
+}
+
+/** Throws whatever the rules have against an object. */
+function check(target: Target, name: string, input: Decoded, object: KubeObject, live: KubeObject | undefined): void {
+  const { kind } = target;
+  const structural: readonly Cause[] = kind.custom ? kind.structure().validate(object, live) : input.faults;
+  refuseWrongTypes(kind, structural);
+  const faults = [...metadataFaults(kind, object, live), ...structural, ...kind.rules.faults(object, live)];
   if (faults.length > 0) throw invalid(subjectOf(kind, name), faults);
-  return object;
 }
 
 /** The last finalizer going takes an object that is being deleted with it. */
-function commit(api: Api, target: Target, object: KubeObject, live: KubeObject) {
+function commit(api: Api, target: Target, object: KubeObject, live: KubeObject): KubeObject | Conflict {
   const { resourceVersion = "" } = live.metadata;
   const key = keyOf(target);
   if (!isAbandoned(object)) return api.store.put(key, object, resourceVersion);

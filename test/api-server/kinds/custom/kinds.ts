@@ -1,7 +1,10 @@
 /** The kinds that a CustomResourceDefinition defines. */
 import { type KubeObject, fieldsAt, isFields, listAt, textAt } from "../../object.ts";
+import type { Schema } from "../../schema/schema.ts";
+import { printerColumns } from "../../table/printer-columns.ts";
 import { byMaturity } from "../../http/discovery.ts";
 import type { Kind } from "../kind.ts";
+import { compiledLater } from "../structure.ts";
 import { customRules } from "./rules.ts";
 
 /** One kind for each served version, the best first. */
@@ -13,6 +16,7 @@ export function kindsOf(definition: KubeObject): readonly Kind[] {
   const sorted = served.toSorted((a, b) => byMaturity(textAt(a, "name"), textAt(b, "name")));
   return sorted.map((version): Kind => {
     const names = fieldsAt(spec, "names");
+    const schema: Schema = fieldsAt(version, "schema", "openAPIV3Schema");
     const hasStatus = isFields(fieldsAt(version, "subresources")["status"]);
     return {
       group: textAt(spec, "group"),
@@ -31,6 +35,9 @@ export function kindsOf(definition: KubeObject): readonly Kind[] {
       selectableFields: listAt(version, "selectableFields").map((field) =>
         textAt(field, "jsonPath").replace(/^\./, ""),
       ),
+      schema,
+      structure: compiledLater(schema),
+      columns: printerColumns(version["additionalPrinterColumns"]),
       rules: customRules(hasStatus),
     };
   });
