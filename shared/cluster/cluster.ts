@@ -58,13 +58,15 @@ export interface EventRecord {
   readonly host: string | undefined;
 }
 
-/** The cluster, as both programs use it. Writes reject with an ApiError. */
+/** The cluster, as both programs use it. Requests reject with an ApiError. */
 export interface Cluster {
   /**
    * The state of these kinds: first when all of them are listed, then after every change. Changes that come while the
    * reader works are folded into the next view; a lost connection is taken up again for ever, unseen from here.
    */
   views<K extends Kinds>(kinds: K, signal: AbortSignal): AsyncIterable<View<K>>;
+  /** One object as it is now, where following all of its kind would be too much; undefined where there is none. */
+  find<T>(kind: Kind<T>, key: Key): Promise<T | undefined>;
   create<T>(kind: Kind<T>, namespace: string, manifest: object): Promise<Written>;
   /** A JSON merge patch; with `metadata.resourceVersion` in it, refused as API_CONFLICT when somebody wrote in between. */
   patch<T>(kind: Kind<T>, key: Key, patch: object, subresource: Subresource): Promise<Written>;

@@ -127,6 +127,16 @@ describe("a list-watch is not thrown by", () => {
   });
 });
 
+describe("find", () => {
+  it("reads one object, or says that there is none", async () => {
+    await write("a", "first");
+    await write("empty", undefined);
+    expect(await cluster.find(MAPS, "default/a")).toBe("first");
+    expect(await cluster.find(MAPS, "default/b")).toBeUndefined();
+    await expect(cluster.find(MAPS, "default/empty")).rejects.toThrow("data.says: is missing");
+  });
+});
+
 describe("a write", () => {
   it("is refused by the name of what went wrong", async () => {
     const manifest = { metadata: { name: "a" }, data: { says: "first" } };

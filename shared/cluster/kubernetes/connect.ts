@@ -1,6 +1,7 @@
 /** The cluster behind an API server. */
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
+import { formatFaults } from "../../manifest/fault.ts";
 import { VERSION } from "../../version.ts";
 import { ApiError } from "../api-error.ts";
 import type { Cluster, Written } from "../cluster.ts";
@@ -38,17 +39,27 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 function createCluster(api: Api, { namespace, clock, log }: ConnectOptions): Cluster {
   return {
     views: (kinds, signal) => follow(kinds, { api, namespace, clock, log, signal }),
+    find: async (kind, key) => {
+      const manifest = await api.call({ method: "GET", path: objectPath(kind, key) }).catch(unlessGone);
+      if (manifest === undefined) return undefined;
+      const decoded = kind.decode(manifest);
+      if (decoded.kind === "read") return decoded.value;
+      throw new ApiError("API_REFUSED", `${kind.kind} ${key} cannot be read: ${formatFaults(decoded.faults)}`);
+    },
     create: async (kind, namespace, manifest) =>
       written(await api.call({ method: "POST", path: collectionPath(kind, namespace), body: manifest })),
     patch: async (kind, key, patch, subresource) =>
       written(await api.call({ method: "PATCH", path: objectPath(kind, key, subresource), body: patch })),
     remove: async (kind, key) => {
-      await api.call({ method: "DELETE", path: objectPath(kind, key) }).catch((error: unknown) => {
-        if (!(error instanceof ApiError && error.code === "API_NOT_FOUND")) throw error;
-      });
+      await api.call({ method: "DELETE", path: objectPath(kind, key) }).catch(unlessGone);
     },
     tell: createTeller(api, clock, log),
   };
+}
+
+function unlessGone(error: unknown): undefined {
+  if (error instanceof ApiError && error.code === "API_NOT_FOUND") return undefined;
+  throw error;
 }
 
 function written(answer: unknown): Written {
