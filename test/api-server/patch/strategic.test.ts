@@ -17,7 +17,7 @@ function patchedSpec(spec: unknown, patch: unknown): unknown {
 
 describe("a list with a merge key", () => {
   const rows: readonly (readonly [string, unknown, unknown])[] = [
-    ["gets new entries at its end", { ports: [ssh] }, { ports: [http, dns, ssh] }],
+    ["gets new entries before the others", { ports: [ssh] }, { ports: [ssh, http, dns] }],
     [
       "has the entry of that key changed",
       { ports: [{ port: 80, name: "web" }] },

@@ -67,11 +67,27 @@ function mergeList(original: readonly unknown[], patch: readonly unknown[], sche
     if (item[DIRECTIVE] === "delete") merged.delete(identity);
     else merged.set(identity, isFields(before) ? mergeObject(before, item, schema?.items) : cleaned(item));
   }
-  return [...merged.values()];
+  return inOrder(
+    merged,
+    items.map((item) => keyOf(item, key)),
+    original.map((item) => keyOf(item, key)),
+  );
 }
 
 function union(original: readonly unknown[], patch: readonly unknown[]): readonly unknown[] {
-  return [...new Map([...original, ...patch].map((item) => [identityText(item), item])).values()];
+  const merged = new Map([...original, ...patch].map((item) => [identityText(item), item]));
+  return inOrder(merged, patch.map(identityText), original.map(identityText));
+}
+
+/** What the patch mentions in its order, and the rest where it stood. */
+function inOrder(
+  merged: ReadonlyMap<string, unknown>,
+  wanted: readonly string[],
+  before: readonly string[],
+): readonly unknown[] {
+  const listed = [...new Set(wanted)].filter((identity) => merged.has(identity));
+  const kept = [...merged.keys()].filter((identity) => !listed.includes(identity));
+  return weave(listed, kept, before, "first").map((identity) => merged.get(identity));
 }
 
 function keyOf(item: unknown, key: string): string {
@@ -110,15 +126,8 @@ function reorder(
   const key = propertySchema(schema, name)?.["x-kubernetes-patch-merge-key"];
   const identity = (item: unknown) => (key === undefined ? identityText(item) : keyOf(item, key));
   const items = new Map(list.map((item: unknown) => [identity(item), item]));
-  const wanted = order.map(identity);
   const before = original[name];
-  const listed = wanted.filter((id) => items.has(id));
-  const kept = [...items.keys()].filter((id) => !wanted.includes(id));
-  const stood = Array.isArray(before) ? before.map(identity) : [];
-  merged.set(
-    name,
-    weave(listed, kept, stood, "first").map((id) => items.get(id)),
-  );
+  merged.set(name, inOrder(items, order.map(identity), Array.isArray(before) ? before.map(identity) : []));
 }
 
 /** What a patch leaves where nothing was: itself without directives and removals. */
