@@ -2,7 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { stringify } from "yaml";
 import type { Kind } from "../kinds/kind.ts";
-import { type Fields, fieldsAt, isFields } from "../object.ts";
+import { type Fields, fieldsAt, isFields, omit } from "../object.ts";
 import { type Refusal, statusOf } from "../status.ts";
 import { printJson } from "./json.ts";
 import { toTable } from "../table/table.ts";
@@ -12,13 +12,21 @@ import { type Form, metadataOnly } from "./negotiate.ts";
 export function shaped(form: Form, kind: Kind, object: Fields): Fields {
   switch (form.as) {
     case "object":
-      return object;
+      return kind.custom ? object : withBareItems(object);
     case "PartialObjectMetadata":
     case "PartialObjectMetadataList":
       return metadataOnly(object, form.asVersion);
     case "Table":
       return tabled(form, kind, object);
   }
+}
+
+/** The items of a builtin list do not say what they are; clients know it from the list. */
+function withBareItems(object: Fields): Fields {
+  const { items } = object;
+  return Array.isArray(items)
+    ? { ...object, items: items.map((item: Fields) => omit(item, "apiVersion", "kind")) }
+    : object;
 }
 
 /** A Status has no columns. */
