@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type KubeObject, fieldsAt, isFields, listAt, textAt } from "../../object.ts";
 import type { Kind } from "../kind.ts";
+import { definitionFaults } from "./faults.ts";
 import { SPEC_AND_STATUS, builtin } from "../plain.ts";
 
 /** Keeps a definition until every object of its kind has been deleted. */
@@ -26,6 +27,7 @@ export const definitionKind: Kind = builtin({
       ...object,
       status: { conditions: [], acceptedNames: { plural: "", kind: "" }, storedVersions: [] },
     }),
+    faults: definitionFaults,
   },
 });
 
