@@ -59,6 +59,11 @@ export function or(schema: Schema, value: unknown): Schema {
   return { ...schema, default: value };
 }
 
+/** A text that is one of these. */
+export function oneOf(...allowed: readonly string[]): Schema {
+  return { ...text, enum: allowed };
+}
+
 /** The same field, with this said about it to `kubectl explain`. */
 export function described(schema: Schema, description: string): Schema {
   return { ...schema, description };

@@ -1,6 +1,7 @@
 /** Which Services are refused. */
 import type { KubeObject } from "../../object.ts";
 import type { Cause } from "../../status.ts";
+import type { ServiceLedger } from "./ledger.ts";
 import { type ServicePort, type ServiceSpec, isHeadless, specOf } from "./service.ts";
 
 /** Every rule that a Service breaks. */
@@ -36,9 +37,35 @@ function portFaults(port: ServicePort, index: number, ports: readonly ServicePor
 }
 
 function immutableFaults(spec: ServiceSpec, before: ServiceSpec): readonly Cause[] {
+  const classFaults =
+    before.type === "LoadBalancer" &&
+    spec.type === "LoadBalancer" &&
+    spec.loadBalancerClass !== before.loadBalancerClass
+      ? [invalid("spec.loadBalancerClass", spec.loadBalancerClass ?? "", "may not change once set")]
+      : [];
   const hadIp = before.type !== "ExternalName" && spec.type !== "ExternalName" && before.clusterIP !== undefined;
-  if (!hadIp || spec.clusterIP === before.clusterIP) return [];
-  return [invalid("spec.clusterIPs[0]", spec.clusterIPs, `may not change once set`)];
+  if (!hadIp || spec.clusterIP === before.clusterIP) return classFaults;
+  return [invalid("spec.clusterIPs[0]", spec.clusterIPs, "may not change once set"), ...classFaults];
+}
+
+/** What the Service asks for by name and another one has. */
+export function takenFaults(
+  service: KubeObject,
+  live: KubeObject | undefined,
+  ledger: Pick<ServiceLedger, "isTaken" | "isPortTaken">,
+): readonly Cause[] {
+  const spec = specOf(service);
+  const before = live === undefined ? {} : specOf(live);
+  const own = new Set([...(before.ports ?? []).map(({ nodePort }) => nodePort), before.healthCheckNodePort]);
+  const taken = (spec.clusterIPs ?? []).find((ip) => ledger.isTaken(ip) && before.clusterIPs?.includes(ip) !== true);
+  const portFaults = (spec.ports ?? []).flatMap(({ nodePort = 0 }, index) =>
+    ledger.isPortTaken(nodePort) && !own.has(nodePort)
+      ? [invalid(`spec.ports[${index}].nodePort`, nodePort, "provided port is already allocated")]
+      : [],
+  );
+  if (taken === undefined) return portFaults;
+  const why = `failed to allocate IP ${taken}: provided IP is already allocated`;
+  return [invalid("spec.clusterIPs", spec.clusterIPs, why), ...portFaults];
 }
 
 function required(field: string): Cause {

@@ -5,7 +5,7 @@ import { SPEC_AND_STATUS } from "../plain.ts";
 import { allocated } from "./allocate.ts";
 import { serviceDefaults } from "./defaults.ts";
 import { withoutStale } from "./stale.ts";
-import { serviceFaults } from "./faults.ts";
+import { serviceFaults, takenFaults } from "./faults.ts";
 import type { ServiceLedger } from "./ledger.ts";
 import { specOf } from "./service.ts";
 
@@ -20,7 +20,7 @@ export function serviceRules(ledger: ServiceLedger): Rules {
       ...SPEC_AND_STATUS.statusUpdated(next, live),
       status: { loadBalancer: {}, ...fieldsAt(next, "status") },
     }),
-    faults: serviceFaults,
+    faults: (service, live) => [...serviceFaults(service, live), ...takenFaults(service, live, ledger)],
   };
 }
 
