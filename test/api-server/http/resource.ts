@@ -8,7 +8,8 @@ import { patchIn } from "../rest/patching.ts";
 import { remove, removeAll } from "../rest/remove.ts";
 import { create, get, patch, update } from "../rest/verbs.ts";
 import { watchFrom } from "../rest/watch.ts";
-import { methodNotAllowed, noSuchResource } from "../status.ts";
+import { notSupported } from "../schema/cause.ts";
+import { invalid, methodNotAllowed, noSuchResource } from "../status.ts";
 import { type Body, bodyOf, objectIn, optionsIn } from "./body.ts";
 import { formOf } from "./negotiate.ts";
 import { send, shaped } from "./reply.ts";
@@ -42,6 +43,7 @@ export function resourceRequest(
   if (verb === undefined || (subresource !== "" && !["get", "update", "patch"].includes(verb)))
     throw methodNotAllowed();
   if (verb === "create" && namespace === undefined) throw methodNotAllowed();
+  checkDryRun(query);
   return {
     verb,
     kind,
@@ -77,6 +79,14 @@ export async function serveResource(
 /** `plural.group`, with the part of it after a slash: how faults and the audit name a resource. */
 export function resourceName(kind: Kind, subresource: string): string {
   return subresource === "" ? resourceOf(kind) : `${resourceOf(kind)}/${subresource}`;
+}
+
+/** A dry run is of everything or it is none. */
+function checkDryRun(query: URLSearchParams): void {
+  const odd = query.getAll("dryRun").find((stage) => stage !== "" && stage !== "All");
+  if (odd === undefined) return;
+  const options = { group: "meta.k8s.io", plural: "", kind: "WriteOptions", name: "" };
+  throw invalid(options, [notSupported("dryRun", odd, ["All"])]);
 }
 
 function answered(api: Api, asked: ResourceRequest & { readonly verb: Verb }, body: Body): Answer | Promise<Answer> {

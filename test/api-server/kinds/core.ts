@@ -1,7 +1,8 @@
 /** core/v1 */
 import { fieldsAt, listAt } from "../object.ts";
+import { MAY_BE_IMMUTABLE } from "./immutable.ts";
 import type { Kind } from "./kind.ts";
-import { DATA, SPEC_AND_STATUS, builtin, withField } from "./plain.ts";
+import { SPEC_AND_STATUS, builtin, withField } from "./plain.ts";
 import type { ServiceLedger } from "./service/ledger.ts";
 import { serviceRules } from "./service/rules.ts";
 
@@ -72,13 +73,13 @@ export function coreKinds(ledger: ServiceLedger): readonly Kind[] {
       selectableFields: EVENT_FIELDS,
     }),
     builtin({ ...core, kind: "Endpoints", plural: "endpoints", shortNames: ["ep"], createOnUpdate: true }),
-    builtin({ ...core, kind: "ConfigMap", plural: "configmaps", shortNames: ["cm"] }),
+    builtin({ ...core, kind: "ConfigMap", plural: "configmaps", shortNames: ["cm"], rules: MAY_BE_IMMUTABLE }),
     builtin({
       ...core,
       kind: "Secret",
       plural: "secrets",
       selectableFields: ["type"],
-      rules: { ...DATA, defaulted: secretDefaults },
+      rules: { ...MAY_BE_IMMUTABLE, defaulted: secretDefaults },
     }),
     builtin({ ...core, kind: "ServiceAccount", plural: "serviceaccounts", shortNames: ["sa"] }),
   ];
