@@ -82,7 +82,10 @@ function exchange(url: URL, options: RequestOptions, body: object | string | und
       });
     });
     sent.on("error", reject);
-    sent.end(typeof body === "object" ? JSON.stringify(body) : body);
+    const text = typeof body === "object" ? JSON.stringify(body) : body;
+    // Node leaves the length out of a DELETE unless told.
+    if (text !== undefined) sent.setHeader("Content-Length", Buffer.byteLength(text));
+    sent.end(text);
   });
 }
 
