@@ -20,16 +20,23 @@ export const MOST_ADDRESS_RANGES = 112,
 /** Code = class | size or operation | mode or source: see linux/bpf_common.h. */
 const LOAD_32 = 0x20,
   LOAD_16 = 0x28,
-  AND = 0x54,
+  LOAD_8 = 0x30,
   JUMP = 0x05,
   JUMP_IF_EQUAL = 0x15,
+  JUMP_IF_ABOVE = 0x25,
   JUMP_UNLESS_BELOW = 0x35,
   RETURN = 0x06;
 
-/** What the kernel knows of a frame besides its bytes: SKF_AD_OFF, SKF_AD_IFINDEX and SKF_AD_VLAN_TAG of linux/filter.h. */
+/** What the kernel knows of a frame besides its bytes: SKF_AD_OFF, SKF_AD_PKTTYPE and SKF_AD_IFINDEX of linux/filter.h. */
 const BESIDES = 0xffff_f000,
-  LINK = BESIDES + 8,
-  VLAN_TAG = BESIDES + 44;
+  PACKET_TYPE = BESIDES + 4,
+  LINK = BESIDES + 8;
+
+/**
+ * PACKET_HOST is 0; above PACKET_BROADCAST is what was for another host. So is a frame of a VLAN that has no link here,
+ * and nothing else tells: its tag is taken off before a socket sees it.
+ */
+const PACKET_BROADCAST = 1;
 
 const LONGEST_CONDITIONAL_JUMP = 255;
 
@@ -46,7 +53,7 @@ export function filter({ links, addresses }: Wanted): readonly Instruction[] {
   return [
     ...[instruction(LOAD_16, 12), ...unless(ETHERTYPE_ARP)],
     ...[instruction(LOAD_16, ETHERNET_LENGTH + OPERATION), ...unless(REQUEST)],
-    ...[instruction(LOAD_32, VLAN_TAG), instruction(AND, 0xfff), ...unless(0)],
+    ...[instruction(LOAD_8, PACKET_TYPE), { code: JUMP_IF_ABOVE, jt: 0, jf: 1, k: PACKET_BROADCAST }, DROP],
     ...[instruction(LOAD_32, LINK), ...goOnWithin(links)],
     ...[instruction(LOAD_32, ETHERNET_LENGTH + TARGET_IP), ...search(addresses, 0, addresses.length, ACCEPT)],
   ];
