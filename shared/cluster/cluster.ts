@@ -11,6 +11,8 @@ export interface Kind<T> {
   readonly plural: string;
   readonly namespaced: boolean;
   readonly decode: (manifest: unknown) => Decoded<T>;
+  /** Whether a newer version says nothing new: then it is no change. Without it every version is one. */
+  isSame?(held: T, newer: T): boolean;
 }
 
 /** All objects of one kind. The maps are live: read them before asking for the next view. */

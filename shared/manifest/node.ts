@@ -1,6 +1,7 @@
 /** Node `v1`. */
 import type { Kind } from "../cluster/cluster.ts";
 import type { Node } from "../model/node.ts";
+import { saysTheSame } from "../model/object.ts";
 import { parseIp } from "../net/ip.ts";
 import type { Ip } from "../net/ip.ts";
 import { meta } from "./meta.ts";
@@ -15,6 +16,8 @@ export const NODES: Kind<Node> = {
   plural: "nodes",
   namespaced: false,
   decode: decoder(node),
+  // Each kubelet writes its node's status every few minutes, and what we read of it stays the same.
+  isSame: saysTheSame,
 };
 
 function node(root: Place): Node {

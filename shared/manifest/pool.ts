@@ -1,9 +1,10 @@
 /** IPAddressPool `metallb.io/v1beta1`. */
 import type { Kind } from "../cluster/cluster.ts";
+import { saysTheSame } from "../model/object.ts";
 import type { Pool, ServiceAllocation } from "../model/pool.ts";
 import { range } from "./address.ts";
 import { labelSelector } from "./label-selector.ts";
-import { meta } from "./meta.ts";
+import { createdAt, meta } from "./meta.ts";
 import { at, boolean, decoder, integer, list, note, object, required, text } from "./place.ts";
 import type { Place } from "./place.ts";
 
@@ -15,6 +16,8 @@ export const POOLS: Kind<Pool> = {
   plural: "ipaddresspools",
   namespaced: true,
   decode: decoder(pool),
+  // Its status counts addresses and is written again and again: that is no reason to look at every Service.
+  isSame: saysTheSame,
 };
 
 function pool(root: Place): Pool {
@@ -23,6 +26,7 @@ function pool(root: Place): Pool {
   if (Array.isArray(addresses.value) && addresses.value.length === 0) note(addresses, "has no addresses to give");
   return {
     ...meta(root),
+    createdAt: createdAt(root),
     ranges: list(addresses, range),
     autoAssign: boolean(at(spec, "autoAssign")) ?? true,
     avoidBuggyIps: boolean(at(spec, "avoidBuggyIPs")) ?? false,

@@ -3,8 +3,8 @@ import type { Kind } from "../cluster/cluster.ts";
 import type { Service, ServicePort } from "../model/service.ts";
 import type { Family, Ip } from "../net/ip.ts";
 import { address } from "./address.ts";
-import { meta } from "./meta.ts";
-import { at, decoder, integer, list, object, oneOf, orNote, required, text, texts } from "./place.ts";
+import { createdAt, meta } from "./meta.ts";
+import { at, decoder, integer, list, object, oneOf, required, text, texts } from "./place.ts";
 import type { Place } from "./place.ts";
 
 /** The Services, as the API serves them. */
@@ -27,7 +27,7 @@ function service(root: Place): Service {
   const loadBalancer = object(at(object(at(root, "status")), "loadBalancer"));
   return {
     ...meta(root),
-    createdAt: seconds(at(metadata, "creationTimestamp")) ?? 0,
+    createdAt: createdAt(root),
     type: text(at(spec, "type")) ?? "ClusterIP",
     annotations: ours(texts(at(metadata, "annotations"))),
     selector: texts(at(spec, "selector")),
@@ -62,14 +62,6 @@ function family(item: Place): Family | undefined {
 function ingressIp(item: Place): Ip | undefined {
   const ip = at(object(item), "ip");
   return ip.value === "" ? undefined : address(ip);
-}
-
-function seconds(place: Place): number | undefined {
-  const written = text(place);
-  if (written === undefined) return undefined;
-  const milliseconds = Date.parse(written);
-  const whole = Number.isNaN(milliseconds) ? undefined : Math.floor(milliseconds / 1000);
-  return orNote(whole, place, `"${written}" is not a date`);
 }
 
 /** Others' annotations can be long (the whole manifest, from kubectl apply) and are not worth their memory. */

@@ -1,4 +1,5 @@
 /** What every object of the cluster has, as far as we read it. */
+import { isDeepStrictEqual } from "node:util";
 import type { Labels } from "./label-selector.ts";
 
 /** `namespace/name`, or `name` where there are no namespaces: unique among objects of one kind. */
@@ -18,4 +19,9 @@ export interface Meta {
 /** The key of an object with that name. */
 export function keyOf(namespace: string, name: string): Key {
   return namespace === "" ? name : `${namespace}/${name}`;
+}
+
+/** Whether two versions of an object differ in nothing that we read, the version itself aside. */
+export function saysTheSame<T extends Meta>(a: T, b: T): boolean {
+  return isDeepStrictEqual({ ...a, resourceVersion: "" }, { ...b, resourceVersion: "" });
 }

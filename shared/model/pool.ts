@@ -5,6 +5,8 @@ import type { Meta } from "./object.ts";
 
 /** A pool whose every address could be read. */
 export interface Pool extends Meta {
+  /** Seconds since 1970: of two pools that overlap, the older one stands. */
+  readonly createdAt: number;
   /** In the order of `spec.addresses`. */
   readonly ranges: readonly Range[];
   /** False: only for Services that ask for the pool or for an address in it. */

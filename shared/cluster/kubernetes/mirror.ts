@@ -9,24 +9,28 @@ export interface Mirror<T> {
   readonly read: Map<Key, T>;
   readonly broken: Map<Key, readonly Fault[]>;
   readonly versions: Map<Key, string>;
+  isSame(held: T, newer: T): boolean;
   changed: Set<Key>;
 }
 
 /** Nothing held, nothing changed. */
-export function createMirror<T>(): Mirror<T> {
-  return { read: new Map(), broken: new Map(), versions: new Map(), changed: new Set() };
+export function createMirror<T>(isSame: (held: T, newer: T) => boolean = () => false): Mirror<T> {
+  return { read: new Map(), broken: new Map(), versions: new Map(), isSame, changed: new Set() };
 }
 
 /** Takes one change in; false when it tells nothing new, as a list does after a short absence. */
 export function absorb<T>(mirror: Mirror<T>, change: Change<T>): boolean {
   const { key } = change;
   switch (change.kind) {
-    case "read":
+    case "read": {
       if (mirror.versions.get(key) === change.resourceVersion) return false;
       mirror.versions.set(key, change.resourceVersion);
+      const held = mirror.read.get(key);
+      if (held !== undefined && mirror.isSame(held, change.value)) return false;
       mirror.read.set(key, change.value);
       mirror.broken.delete(key);
       break;
+    }
     case "broken":
       forget(mirror, key);
       mirror.broken.set(key, change.faults);
@@ -40,7 +44,7 @@ export function absorb<T>(mirror: Mirror<T>, change: Change<T>): boolean {
 }
 
 /** After a whole list: whatever was not in it is gone. */
-export function retain(mirror: Mirror<unknown>, listed: ReadonlySet<Key>): boolean {
+export function retain<T>(mirror: Mirror<T>, listed: ReadonlySet<Key>): boolean {
   const gone = [...mirror.read.keys(), ...mirror.broken.keys()].filter((key) => !listed.has(key));
   for (const key of gone) absorb(mirror, { kind: "removed", key });
   return gone.length > 0;
@@ -53,7 +57,7 @@ export function takeView<T>(mirror: Mirror<T>): Collection<T> {
   return { read, broken, changed };
 }
 
-function forget(mirror: Mirror<unknown>, key: Key): boolean {
+function forget<T>(mirror: Mirror<T>, key: Key): boolean {
   mirror.versions.delete(key);
   const wasRead = mirror.read.delete(key);
   return mirror.broken.delete(key) || wasRead;

@@ -26,7 +26,7 @@ export async function* follow<K extends Kinds>(
   });
 
   const following = Object.entries(kinds).map(([name, kind]) => {
-    const mirror = createMirror<unknown>();
+    const mirror = createMirror<unknown>((held, newer) => kind.isSame?.(held, newer) ?? false);
     mirrors.set(name, mirror);
     return listWatch({
       ...rest,

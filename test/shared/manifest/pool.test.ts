@@ -14,6 +14,7 @@ describe("an IPAddressPool", () => {
         uid: "",
         resourceVersion: "",
         labels: {},
+        createdAt: 0,
         ranges: [{ family: 4, first: 0xc0000200n, last: 0xc00002ffn }],
         autoAssign: true,
         avoidBuggyIps: false,

@@ -46,6 +46,7 @@ export function slice(of: string, nodes: readonly (string | undefined)[], name =
 export function pool(name: string, ranges: readonly string[], labels: Labels = {}): Pool {
   return {
     ...meta(name, "metallb-system", labels),
+    createdAt: 0,
     ranges: ranges.map(parseRange).filter(isRange),
     autoAssign: true,
     avoidBuggyIps: false,

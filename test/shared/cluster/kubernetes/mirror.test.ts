@@ -20,6 +20,15 @@ it("does not take a version it holds for a change", () => {
   expect(takeView(mirror).changed).toEqual(new Set());
 });
 
+it("does not take a newer version that says the same for a change", () => {
+  const mirror = createMirror<string>((held, newer) => held.startsWith("a") && newer.startsWith("a"));
+  absorb(mirror, read("a", "1"));
+  absorb(mirror, read("b", "1"));
+  takeView(mirror);
+  expect([absorb(mirror, read("a", "2")), absorb(mirror, read("b", "2"))]).toEqual([false, true]);
+  expect(takeView(mirror).changed).toEqual(new Set(["b"]));
+});
+
 it("moves an object to the broken ones and back", () => {
   const mirror = mirrorOf(read("a", "1"), broken("a"));
   expect([mirror.read.size, mirror.broken.size]).toEqual([0, 1]);
