@@ -1,7 +1,7 @@
 /** The cluster IPs and node ports that a Service is given. */
-import { isIPv6 } from "node:net";
 import type { KubeObject } from "../../object.ts";
-import type { Family, ServiceLedger } from "./ledger.ts";
+import { families } from "./families.ts";
+import type { ServiceLedger } from "./ledger.ts";
 import {
   type ServicePort,
   type ServiceSpec,
@@ -16,53 +16,37 @@ import {
 export function allocated(service: KubeObject, live: KubeObject | undefined, ledger: ServiceLedger): KubeObject {
   const spec = specOf(service);
   if (spec.type === "ExternalName") return service;
-  const { ipFamilyPolicy, ipFamilies } = families(spec, live === undefined ? undefined : specOf(live));
-  const clusterIPs = isHeadless(spec)
-    ? ["None"]
-    : ipFamilies.map((family, index) => spec.clusterIPs?.[index] ?? ledger.freeIp(family));
-  const needsHealthPort = hasHealthPort(spec) && spec.healthCheckNodePort === undefined;
-  const ports = spec.ports === undefined ? undefined : withNodePorts(spec, spec.ports, ledger);
+  const chosen = families(spec, live === undefined ? undefined : specOf(live));
+  const clusterIPs = isHeadless(spec) ? (spec.clusterIPs ?? ["None"]) : addresses(chosen, ledger);
+  const { ports, healthCheckNodePort } = spec;
   return withSpec(service, {
-    ipFamilyPolicy,
-    ipFamilies,
+    ipFamilyPolicy: chosen.ipFamilyPolicy,
+    ipFamilies: chosen.ipFamilies,
     clusterIPs,
-    clusterIP: clusterIPs[0],
-    ports,
-    healthCheckNodePort: needsHealthPort ? ledger.freePort() : spec.healthCheckNodePort,
+    clusterIP: spec.clusterIP ?? clusterIPs[0],
+    ports: ports === undefined || !wantsNodePorts(spec) ? ports : withNodePorts(ports, ledger),
+    healthCheckNodePort: hasHealthPort(spec) ? (healthCheckNodePort ?? ledger.freePort()) : healthCheckNodePort,
   });
 }
 
-type Families = Required<Pick<ServiceSpec, "ipFamilyPolicy" | "ipFamilies">>;
-
-/** The cluster is dual-stack, IPv4 first. */
-function families(spec: ServiceSpec, before: ServiceSpec | undefined): Families {
-  const isOpenEnded = isHeadless(spec) && Object.keys(spec.selector ?? {}).length === 0;
-  const ipFamilyPolicy =
-    spec.ipFamilyPolicy ?? before?.ipFamilyPolicy ?? (isOpenEnded ? "RequireDualStack" : "SingleStack");
-  const named =
-    spec.ipFamilies ?? before?.ipFamilies ?? spec.clusterIPs?.filter((ip) => ip !== "None").map(familyOf) ?? [];
-  const [primary = "IPv4", secondary] = named;
-  if (ipFamilyPolicy === "SingleStack") return { ipFamilyPolicy, ipFamilies: [primary] };
-  // A PreferDualStack Service with one address is not upgraded behind its owner's back.
-  const isUnchanged = before?.ipFamilyPolicy === "PreferDualStack" && ipFamilyPolicy === "PreferDualStack";
-  if (isUnchanged && secondary === undefined && spec.clusterIPs?.length === 1)
-    return { ipFamilyPolicy, ipFamilies: [primary] };
-  return { ipFamilyPolicy, ipFamilies: [primary, secondary ?? (primary === "IPv4" ? "IPv6" : "IPv4")] };
+/** One address for each family; those that were asked for stay where they are, even too many. */
+function addresses({ ipFamilies = [], clusterIPs = [] }: ReturnType<typeof families>, ledger: ServiceLedger) {
+  const missing = ipFamilies.slice(clusterIPs.length).map((family) => ledger.freeIp(family));
+  return [...clusterIPs, ...missing];
 }
 
-/** The family of an address. */
-export function familyOf(ip: string): Family {
-  return isIPv6(ip) ? "IPv6" : "IPv4";
+function wantsNodePorts(spec: ServiceSpec): boolean {
+  return hasNodePorts(spec) && !(spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts === false);
 }
 
-function withNodePorts(
-  spec: ServiceSpec,
-  ports: readonly ServicePort[],
-  ledger: ServiceLedger,
-): readonly ServicePort[] {
-  if (!hasNodePorts(spec)) return ports;
-  if (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts === false) return ports;
-  return ports.map((port) =>
-    port.nodePort === undefined || port.nodePort === 0 ? { ...port, nodePort: ledger.freePort() } : port,
-  );
+/** The same port in two protocols gets the same number. */
+function withNodePorts(ports: readonly ServicePort[], ledger: ServiceLedger): readonly ServicePort[] {
+  const given = new Map<number | undefined, number>();
+  for (const { port, nodePort } of ports) if (nodePort !== undefined) given.set(port, nodePort);
+  return ports.map((port) => {
+    if (port.nodePort !== undefined) return port;
+    const nodePort = given.get(port.port) ?? ledger.freePort();
+    given.set(port.port, nodePort);
+    return { ...port, nodePort };
+  });
 }

@@ -1,77 +1,103 @@
 /** Which Services are refused. */
-import type { KubeObject } from "../../object.ts";
-import type { Cause } from "../../status.ts";
+import { isIP } from "node:net";
+import { type KubeObject, isFields, listAt, textAt } from "../../object.ts";
+import { type Cause, forbidden, invalid, notSupported, required } from "../../schema/cause.ts";
+import { NO_ADDRESS, ipFaults } from "./ip-faults.ts";
 import type { ServiceLedger } from "./ledger.ts";
-import { type ServicePort, type ServiceSpec, isHeadless, specOf } from "./service.ts";
+import { portFaults } from "./port-faults.ts";
+import { type ServiceSpec, hasHealthPort, hasNodePorts, specOf } from "./service.ts";
+
+const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\.?$/;
+const ONLY_FOR_BALANCERS = "may only be used when `type` is 'LoadBalancer'";
 
 /** Every rule that a Service breaks. */
-export function serviceFaults(service: KubeObject, live: KubeObject | undefined): readonly Cause[] {
+export function serviceFaults(
+  service: KubeObject,
+  live: KubeObject | undefined,
+  ledger: ServiceLedger,
+): readonly Cause[] {
   const spec = specOf(service);
-  const ports = spec.ports ?? [];
   return [
-    ...(ports.length === 0 && spec.type !== "ExternalName" && !isHeadless(spec) ? [required("spec.ports")] : []),
-    ...ports.flatMap((port, index) => portFaults(port, index, ports)),
-    ...(live === undefined ? [] : immutableFaults(spec, specOf(live))),
+    ...portFaults(spec, live, ledger),
+    ...typeFaults(spec),
+    ...affinityFaults(spec),
+    ...ipFaults(spec, live, ledger),
+    ...trafficFaults(spec),
+    ...balancerFaults(spec, live === undefined ? undefined : specOf(live)),
+    ...ingressFaults(service),
   ];
 }
 
-function portFaults(port: ServicePort, index: number, ports: readonly ServicePort[]): readonly Cause[] {
-  const path = `spec.ports[${index}]`;
-  const earlier = ports.slice(0, index);
-  const isTwice = earlier.some((other) => other.port === port.port && other.protocol === port.protocol);
+function typeFaults(spec: ServiceSpec): readonly Cause[] {
+  const { externalName = "" } = spec;
+  const type: string = spec.type ?? "";
+  if (!TYPES.includes(type)) return [notSupported("spec.type", type, TYPES)];
+  if (type !== "ExternalName") return [];
+  if (externalName === "") return [required("spec.externalName")];
+  return SUBDOMAIN.test(externalName)
+    ? []
+    : [invalid("spec.externalName", externalName, "a lowercase RFC 1123 subdomain is needed")];
+}
+
+function affinityFaults({ sessionAffinity = "", sessionAffinityConfig }: ServiceSpec): readonly Cause[] {
+  const kinds = ["ClientIP", "None"];
+  if (!kinds.includes(sessionAffinity)) return [notSupported("spec.sessionAffinity", sessionAffinity, kinds)];
+  if (sessionAffinity === "None" && sessionAffinityConfig !== undefined) {
+    return [forbidden("spec.sessionAffinityConfig", "must not be set when session affinity is None")];
+  }
+  return [];
+}
+
+function trafficFaults(spec: ServiceSpec): readonly Cause[] {
+  const { externalTrafficPolicy: external, internalTrafficPolicy: internal, healthCheckNodePort } = spec;
+  const policies = ["Cluster", "Local"];
+  const path = "spec.externalTrafficPolicy";
   return [
-    ...(ports.length > 1 && (port.name ?? "") === "" ? [required(`${path}.name`)] : []),
-    ...(port.port === undefined || port.port < 1 || port.port > 65535
-      ? [invalid(`${path}.port`, port.port ?? 0, "must be between 1 and 65535, inclusive")]
+    ...(external !== undefined && !hasNodePorts(spec)
+      ? [invalid(path, external, "may only be set for externally-accessible services")]
       : []),
-    ...(isTwice
+    ...(external !== undefined && !policies.includes(external) ? [notSupported(path, external, policies)] : []),
+    ...(internal !== undefined && !policies.includes(internal)
+      ? [notSupported("spec.internalTrafficPolicy", internal, policies)]
+      : []),
+    ...(healthCheckNodePort !== undefined && !hasHealthPort(spec)
       ? [
-          {
-            field: path,
-            reason: "FieldValueDuplicate",
-            message: `Duplicate value: ${JSON.stringify({ port: port.port, protocol: port.protocol })}`,
-          },
+          invalid(
+            "spec.healthCheckNodePort",
+            healthCheckNodePort,
+            "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+          ),
         ]
       : []),
   ];
 }
 
-function immutableFaults(spec: ServiceSpec, before: ServiceSpec): readonly Cause[] {
-  const classFaults =
-    before.type === "LoadBalancer" &&
-    spec.type === "LoadBalancer" &&
-    spec.loadBalancerClass !== before.loadBalancerClass
-      ? [invalid("spec.loadBalancerClass", spec.loadBalancerClass ?? "", "may not change once set")]
-      : [];
-  const hadIp = before.type !== "ExternalName" && spec.type !== "ExternalName" && before.clusterIP !== undefined;
-  if (!hadIp || spec.clusterIP === before.clusterIP) return classFaults;
-  return [invalid("spec.clusterIPs[0]", spec.clusterIPs, "may not change once set"), ...classFaults];
+function balancerFaults(spec: ServiceSpec, before: ServiceSpec | undefined): readonly Cause[] {
+  const { type, loadBalancerClass } = spec;
+  if (type !== "LoadBalancer") {
+    return ["allocateLoadBalancerNodePorts", "loadBalancerClass", "loadBalancerSourceRanges"]
+      .filter((field) => spec[field] !== undefined)
+      .map((field) => forbidden(`spec.${field}`, ONLY_FOR_BALANCERS));
+  }
+  if (before?.type !== "LoadBalancer") return [];
+  const changed = (field: "loadBalancerClass" | "healthCheckNodePort", why: string) =>
+    before[field] === spec[field] ? [] : [invalid(`spec.${field}`, spec[field] ?? null, why)];
+  const hadHealthPort = hasHealthPort(before) && hasHealthPort(spec);
+  return [
+    ...(loadBalancerClass === before.loadBalancerClass ? [] : changed("loadBalancerClass", "may not change once set")),
+    ...(hadHealthPort ? changed("healthCheckNodePort", "field is immutable") : []),
+  ];
 }
 
-/** What the Service asks for by name and another one has. */
-export function takenFaults(
-  service: KubeObject,
-  live: KubeObject | undefined,
-  ledger: Pick<ServiceLedger, "isTaken" | "isPortTaken">,
-): readonly Cause[] {
-  const spec = specOf(service);
-  const before = live === undefined ? {} : specOf(live);
-  const own = new Set([...(before.ports ?? []).map(({ nodePort }) => nodePort), before.healthCheckNodePort]);
-  const taken = (spec.clusterIPs ?? []).find((ip) => ledger.isTaken(ip) && before.clusterIPs?.includes(ip) !== true);
-  const portFaults = (spec.ports ?? []).flatMap(({ nodePort = 0 }, index) =>
-    ledger.isPortTaken(nodePort) && !own.has(nodePort)
-      ? [invalid(`spec.ports[${index}].nodePort`, nodePort, "provided port is already allocated")]
-      : [],
-  );
-  if (taken === undefined) return portFaults;
-  const why = `failed to allocate IP ${taken}: provided IP is already allocated`;
-  return [invalid("spec.clusterIPs", spec.clusterIPs, why), ...portFaults];
-}
-
-function required(field: string): Cause {
-  return { field, reason: "FieldValueRequired", message: "Required value" };
-}
-
-function invalid(field: string, value: unknown, why: string): Cause {
-  return { field, reason: "FieldValueInvalid", message: `Invalid value: ${JSON.stringify(value)}: ${why}` };
+function ingressFaults(service: KubeObject): readonly Cause[] {
+  const path = "status.loadBalancer.ingress";
+  const ingress = listAt(service, "status", "loadBalancer", "ingress").filter(isFields);
+  if (ingress.length > 0 && specOf(service).type !== "LoadBalancer") {
+    return [forbidden(path, 'may only be used when `spec.type` is "LoadBalancer"')];
+  }
+  return ingress.flatMap((entry, index) => {
+    const ip = textAt(entry, "ip");
+    return ip === "" || isIP(ip) !== 0 ? [] : [invalid(`${path}[${index}].ip`, ip, NO_ADDRESS)];
+  });
 }

@@ -1,5 +1,7 @@
 /** Which cluster IPs and node ports are in use, kept in step with the store. */
-import { listAt, textAt } from "../../object.ts";
+import { BlockList, isIPv6 } from "node:net";
+import { at, listAt } from "../../object.ts";
+import { internalError } from "../../status.ts";
 import type { Store } from "../../store/store.ts";
 
 /** Given-out addresses and ports of the Services that exist. */
@@ -13,11 +15,17 @@ export interface ServiceLedger {
 
 export type Family = "IPv4" | "IPv6";
 
-/** A /16 and a /112, as kubeadm has them. */
-const PREFIX = { IPv4: [10, 96], IPv6: "fd00:10:96::" } as const;
-const HOSTS = 0xffff;
-const FIRST_PORT = 30_000;
-const PORTS = 2768;
+/** The ranges that cluster IPs come from. */
+export const CLUSTER_RANGES: Readonly<Record<Family, string>> = { IPv4: "10.96.0.0/16", IPv6: "fd00:10:96::/112" };
+
+/** What node ports are given out. */
+export const FIRST_NODE_PORT = 30_000;
+export const LAST_NODE_PORT = 32_767;
+
+/** Of a range's 65,536 addresses the first is the network's, the second the API server's own, the last the broadcast. */
+const FIRST_HOST = 2;
+const HOSTS = 0xffff - FIRST_HOST;
+const PORTS = LAST_NODE_PORT - FIRST_NODE_PORT + 1;
 
 /** A ledger of the Services in a store. */
 export function createServiceLedger(store: Pick<Store, "subscribe">): ServiceLedger {
@@ -36,42 +44,44 @@ export function createServiceLedger(store: Pick<Store, "subscribe">): ServiceLed
     isPortTaken: (port) => ports.has(port),
     freeIp: (family) => {
       for (let tries = 0; tries < HOSTS; tries += 1) {
-        // .1 is the API server's own Service, by convention.
-        turn[family] = 2 + ((turn[family] + 1 - 2 + HOSTS) % (HOSTS - 2));
-        const ip = ipOf(family, turn[family]);
+        const ip = ipOf(family, FIRST_HOST + (turn[family]++ % HOSTS));
         if (!ips.has(ip)) return ip;
       }
-      throw new Error(`no ${family} cluster IP is left`);
+      throw internalError(`failed to allocate a serviceIP: range is full`);
     },
     freePort: () => {
       for (let tries = 0; tries < PORTS; tries += 1) {
-        turn.port = (turn.port + 1) % PORTS;
-        if (!ports.has(FIRST_PORT + turn.port)) return FIRST_PORT + turn.port;
+        const port = FIRST_NODE_PORT + (turn.port++ % PORTS);
+        if (!ports.has(port)) return port;
       }
-      throw new Error("no node port is left");
+      throw internalError(`failed to allocate a nodePort: range is full`);
     },
   };
 }
 
 /** Does this cluster give out addresses of this range? */
 export function isClusterIp(ip: string): boolean {
-  return ip.startsWith(`${PREFIX.IPv4.join(".")}.`) || ip.startsWith(PREFIX.IPv6);
+  const family = isIPv6(ip) ? "IPv6" : "IPv4";
+  return RANGES.check(ip, family === "IPv6" ? "ipv6" : "ipv4");
 }
 
+const RANGES = new BlockList();
+RANGES.addSubnet("10.96.0.0", 16, "ipv4");
+RANGES.addSubnet("fd00:10:96::", 112, "ipv6");
+
 function ipOf(family: Family, host: number): string {
-  return family === "IPv4"
-    ? `${PREFIX.IPv4.join(".")}.${host >> 8}.${host & 0xff}`
-    : `${PREFIX.IPv6}${host.toString(16)}`;
+  return family === "IPv4" ? `10.96.${host >> 8}.${host & 0xff}` : `fd00:10:96::${host.toString(16)}`;
 }
 
 function clusterIps(service: unknown): readonly string[] {
   return listAt(service, "spec", "clusterIPs").filter((ip): ip is string => typeof ip === "string" && ip !== "None");
 }
 
-function nodePorts(service: unknown): readonly number[] {
+/** Two ports of one Service may share a number when their protocols differ. */
+function nodePorts(service: unknown): ReadonlySet<number> {
   const ports = listAt(service, "spec", "ports").map((port) => (port as { readonly nodePort?: number }).nodePort ?? 0);
-  // Two ports of one Service may share a number when their protocols differ.
-  return [...new Set(ports)].filter((port) => port !== 0 && textAt(service, "spec", "type") !== "ClusterIP");
+  const health = at(service, "spec", "healthCheckNodePort");
+  return new Set([...ports, typeof health === "number" ? health : 0].filter((port) => port !== 0));
 }
 
 function count<K>(counts: Map<K, number>, key: K, by: number): void {

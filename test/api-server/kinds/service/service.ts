@@ -20,6 +20,7 @@ export interface ServiceSpec {
   readonly ipFamilyPolicy?: "SingleStack" | "PreferDualStack" | "RequireDualStack";
   readonly externalName?: string;
   readonly sessionAffinity?: string;
+  readonly sessionAffinityConfig?: object;
   readonly externalTrafficPolicy?: "Cluster" | "Local";
   readonly internalTrafficPolicy?: string;
   readonly healthCheckNodePort?: number;
@@ -34,11 +35,10 @@ export function specOf(service: KubeObject): ServiceSpec {
   return (service["spec"] ?? {}) as ServiceSpec;
 }
 
+type Changes = { readonly [K in keyof ServiceSpec as string extends K ? never : K]?: ServiceSpec[K] | undefined };
+
 /** The Service with some of its spec replaced; undefined removes. */
-export function withSpec(
-  service: KubeObject,
-  changes: { readonly [K in keyof ServiceSpec]?: ServiceSpec[K] | undefined },
-): KubeObject {
+export function withSpec(service: KubeObject, changes: Changes): KubeObject {
   const entries = Object.entries({ ...specOf(service), ...changes }).filter(([, value]) => value !== undefined);
   return { ...service, spec: Object.fromEntries(entries) };
 }
