@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Audit } from "../audit.ts";
-import type { Fault, Faults } from "../faults/faults.ts";
+import type { Faults, RequestFault } from "../faults/faults.ts";
 import type { Registry } from "../kinds/registry.ts";
 import type { Fields } from "../object.ts";
 import type { Api, User } from "../rest/api.ts";
@@ -54,12 +54,12 @@ export async function handle(serving: Serving, request: IncomingMessage, respons
 }
 
 async function answer(serving: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? "/", "https://kubernetes");
-  const route = routeOf(url.pathname);
+  const [path = "/", search = ""] = (request.url ?? "/").split("?", 2);
+  const route = routeOf(path);
   const user = userOf(request, serving.tokens);
   if (isAnonymous(user) && !OPEN_TO_ANYONE.has(route.kind)) throw unauthorized();
   if (route.kind === "resource") {
-    const asked = resourceRequest(serving.api, request, route, url.searchParams, user);
+    const asked = resourceRequest(serving.api, request, route, new URLSearchParams(search), user);
     await served(serving, asked, request, response);
   } else sendAbout(serving, route, request, response);
 }
@@ -71,16 +71,14 @@ async function served(
   response: ServerResponse,
 ): Promise<void> {
   const resource = resourceName(asked.kind, asked.subresource);
-  let cuts = 0;
+  const faultable = { verb: asked.verb, resource, userAgent: asked.userAgent };
   try {
-    for (const fault of serving.faults.meeting({ verb: asked.verb, resource, userAgent: asked.userAgent })) {
-      if (fault.kind === "cut-watch") cuts += 1;
-      else await suffer(fault, response);
-    }
+    for (const fault of serving.faults.meeting(faultable)) await suffer(fault, response);
     if (response.destroyed) return;
     const seconds = Number(asked.query.get("timeoutSeconds") ?? 0);
     const timeoutMs = seconds > 0 ? seconds * 1000 : WATCH_TIMEOUT_MS;
-    const streaming = { timeoutMs, bookmarkMs: serving.bookmarkMs, isCut: () => cuts > 0 };
+    const isCut = () => serving.faults.isCut(faultable);
+    const streaming = { timeoutMs, bookmarkMs: serving.bookmarkMs, isCut };
     const answered = await serveResource(serving.api, request, response, asked, streaming);
     if (answered !== undefined) note(serving, asked, resource, answered.code, answered.object);
   } catch (error) {
@@ -89,7 +87,7 @@ async function served(
   }
 }
 
-async function suffer(fault: Exclude<Fault, { kind: "cut-watch" }>, response: ServerResponse): Promise<void> {
+async function suffer(fault: RequestFault, response: ServerResponse): Promise<void> {
   switch (fault.kind) {
     case "refuse":
       response.destroy();
@@ -102,7 +100,7 @@ async function suffer(fault: Exclude<Fault, { kind: "cut-watch" }>, response: Se
   }
 }
 
-function ordered({ code, retryAfterSeconds = 1 }: Extract<Fault, { kind: "answer" }>): Refusal {
+function ordered({ code, retryAfterSeconds = 1 }: Extract<RequestFault, { readonly kind: "answer" }>): Refusal {
   switch (code) {
     case 409:
       return new Refusal(

@@ -30,7 +30,9 @@ const PARTS_OF_A_NAMESPACE = new Set(["status", "finalize"]);
 /** Reads a path. */
 export function routeOf(path: string): Route {
   if (/^\/(healthz|readyz|livez)(\/|$)/.test(path)) return { kind: "health" };
-  const [root = "", ...rest] = segments(path);
+  const parts = segments(path);
+  if (parts === undefined) return { kind: "unknown" };
+  const [root = "", ...rest] = parts;
   switch (root) {
     case "":
       return { kind: "paths" };
@@ -62,9 +64,14 @@ function inGroup(group: string, [version = "", ...rest]: readonly string[]): Rou
   return { kind: "resource", group, version, plural, namespace: isInside ? second : undefined, name, subresource };
 }
 
-function segments(path: string): readonly string[] {
-  return path
-    .split("/")
-    .filter((part) => part !== "")
-    .map(decodeURIComponent);
+/** Undefined where a percent escape is none. */
+function segments(path: string): readonly string[] | undefined {
+  try {
+    return path
+      .split("/")
+      .filter((part) => part !== "")
+      .map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
 }

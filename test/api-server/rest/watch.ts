@@ -33,7 +33,8 @@ export function watchFrom(api: Api, target: Target): Watch | { readonly kind: "e
     (name === "" || object.metadata.name === name) &&
     filter(object);
   const told = (change: Change): WatchEvent | undefined => {
-    if (change.key.resource !== resourceOf(kind)) return undefined;
+    // A client may be ahead of a server that came back with older data.
+    if (change.key.resource !== resourceOf(kind) || change.revision <= (version ?? 0)) return undefined;
     const event = eventOf(change, isMine);
     return event === undefined ? undefined : { ...event, object: inVersion(kind, event.object) };
   };
@@ -87,7 +88,11 @@ function eventOf(
 
 function initialEvents(query: URLSearchParams, version: number | undefined): boolean {
   const asked = query.get("sendInitialEvents");
-  if (asked === null) return version === undefined || version === 0;
+  if (asked === null) {
+    if (query.has("resourceVersionMatch"))
+      throw badRequest("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+    return version === undefined || version === 0;
+  }
   if (query.get("resourceVersionMatch") !== "NotOlderThan")
     throw badRequest("sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
   return asked === "true";
