@@ -1,6 +1,7 @@
 /** What both versions of OpenAPI say of a kind: its schema as published, and its paths. */
 import type { Fields } from "../object.ts";
 import type { Schema } from "../schema/schema.ts";
+import { withTypeMeta } from "../schema/structural.ts";
 import { definitionName, groupVersion, root, type ServedKind } from "./served.ts";
 
 /** How one version of OpenAPI says what the other says otherwise. */
@@ -20,7 +21,7 @@ export function definitions(kinds: readonly ServedKind[], dialect: Dialect): Fie
     kinds.map((kind) => {
       const { group, version, kind: name } = kind;
       const gvk = { "x-kubernetes-group-version-kind": [{ group, version, kind: name }] };
-      return [definitionName(kind), { ...published(kind.schema, dialect), ...gvk }];
+      return [definitionName(kind), { ...published(withTypeMeta(kind.schema), dialect), ...gvk }];
     }),
   );
 }

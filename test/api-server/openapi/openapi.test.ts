@@ -55,6 +55,10 @@ describe("version 2", () => {
       { group: "metallb.io", version: "v1beta1", kind: "IPAddressPool" },
     ]);
   });
+  it("says of custom kinds, too, what every object has", () => {
+    const own = fieldsAt(document, "definitions", "io.metallb.v1beta1.IPAddressPool", "properties");
+    expect(Object.keys(own).toSorted()).toEqual(["apiVersion", "kind", "metadata", "spec"]);
+  });
   it("says nothing that only version 3 knows", () => {
     expect(spec["autoAssign"]).toEqual({ type: "boolean", default: true });
   });

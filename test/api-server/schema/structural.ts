@@ -47,7 +47,8 @@ export function compileSchema(kindSchema: Schema): StructuralSchema {
   };
 }
 
-function withTypeMeta(schema: Schema): Schema {
+/** The schema with what every object has, whatever was said about that. */
+export function withTypeMeta(schema: Schema): Schema {
   const text: Schema = { type: "string" };
   return { ...schema, properties: { ...schema.properties, apiVersion: text, kind: text, metadata: objectMeta } };
 }
