@@ -1,0 +1,185 @@
+/** A cluster in a map, with an allocation that watches it: what is decided is written, and what is written is seen. */
+import { createAllocation, NO_CHANGES } from "../../../controller/allocate/allocation.ts";
+import type { Allocation, Changes, Decided, Decision } from "../../../controller/allocate/allocation.ts";
+import { FROM_POOL } from "../../../controller/allocate/annotations.ts";
+import { difference } from "../../../controller/publish/difference.ts";
+import type { Labels } from "../../../shared/model/label-selector.ts";
+import type { Key } from "../../../shared/model/object.ts";
+import type { Pool } from "../../../shared/model/pool.ts";
+import type { Service } from "../../../shared/model/service.ts";
+import type { Ip } from "../../../shared/net/ip.ts";
+
+/** Everything that the allocation may be told about. */
+export interface State {
+  readonly services: Map<Key, Service>;
+  readonly pools: Map<string, Pool>;
+  readonly unreadable: Map<string, string>;
+  readonly namespaces: Map<string, Labels>;
+  readonly setAside: Map<Ip, string>;
+}
+
+/** A write that is under way. */
+interface Write {
+  readonly service: Service;
+  readonly pool: string | undefined;
+  readonly addresses: readonly Ip[];
+}
+
+/** The cluster, its allocation, and the writes under way. */
+export interface Cluster {
+  readonly state: State;
+  readonly allocation: Allocation;
+  /** What was decided last, about each Service. */
+  readonly decided: Map<Key, Decided>;
+  readonly put: (service: Service) => void;
+  readonly remove: (key: Key) => void;
+  readonly putPool: (pool: Pool) => void;
+  readonly breakPool: (name: string, why: string) => void;
+  readonly removePool: (name: string) => void;
+  readonly label: (namespace: string, labels: Labels) => void;
+  readonly setAside: (address: Ip, why: string | undefined) => void;
+  /** The allocation sees what changed, and decides. */
+  readonly look: () => void;
+  /** What was decided last is sent, unless it is there already, or a write of that Service is under way. */
+  readonly send: (key: Key) => void;
+  /** The write under way arrives: it counts, unless the Service has changed since. True when it counted. */
+  readonly land: (key: Key) => boolean;
+  /** Looks, sends and lands until nothing is left to write. */
+  readonly calm: () => void;
+  readonly addresses: (name: string) => readonly Ip[] | undefined;
+}
+
+/** An empty cluster. */
+export function createCluster(): Cluster {
+  const state: State = {
+    services: new Map(),
+    pools: new Map(),
+    unreadable: new Map(),
+    namespaces: new Map(),
+    setAside: new Map(),
+  };
+  const allocation = createAllocation(undefined);
+  const writes = new Map<Key, Write>();
+  const decided = new Map<Key, Decided>();
+  let version = 1;
+  let changed = new Set<Key>();
+  let relabelled = new Set<string>();
+  let havePoolsChanged = true;
+  let hasSetAsideChanged = true;
+
+  const put = (service: Service): void => {
+    version += 1;
+    state.services.set(service.key, { ...service, resourceVersion: String(version) });
+    changed.add(service.key);
+  };
+
+  const take = (changes: Partial<Changes>): void => {
+    for (const about of allocation.update({ ...NO_CHANGES, ...changes })) decided.set(about.service.key, about);
+  };
+
+  const look = (): void => {
+    const changes: Partial<Changes> = {
+      services: new Map([...changed].map((key) => [key, state.services.get(key)])),
+      namespaces: new Map([...relabelled].map((name) => [name, state.namespaces.get(name) ?? {}])),
+      pools: havePoolsChanged
+        ? { readable: [...state.pools.values()], unreadable: new Map(state.unreadable) }
+        : undefined,
+      setAside: hasSetAsideChanged ? new Map(state.setAside) : undefined,
+    };
+    [changed, relabelled, havePoolsChanged, hasSetAsideChanged] = [new Set(), new Set(), false, false];
+    take(changes);
+  };
+
+  const send = (key: Key): void => {
+    const newest = decided.get(key);
+    if (newest === undefined || writes.has(key)) return;
+    const { service, decision } = newest;
+    if (difference(service, decision) === undefined) take({ quiet: [service] });
+    else writes.set(key, { service, ...granted(decision) });
+  };
+
+  const land = (key: Key): boolean => {
+    const write = writes.get(key);
+    writes.delete(key);
+    const service = state.services.get(key);
+    if (write === undefined || service?.resourceVersion !== write.service.resourceVersion) return false;
+    put(withGrant(service, write));
+    return true;
+  };
+
+  return {
+    state,
+    allocation,
+    decided,
+    put,
+    look,
+    send,
+    land,
+    remove: (key) => {
+      state.services.delete(key);
+      decided.delete(key);
+      changed.add(key);
+    },
+    putPool: (pool) => {
+      version += 1;
+      state.unreadable.delete(pool.name);
+      state.pools.set(pool.name, { ...pool, resourceVersion: String(version) });
+      havePoolsChanged = true;
+    },
+    breakPool: (name, why) => {
+      state.pools.delete(name);
+      state.unreadable.set(name, why);
+      havePoolsChanged = true;
+    },
+    removePool: (name) => {
+      state.pools.delete(name);
+      state.unreadable.delete(name);
+      havePoolsChanged = true;
+    },
+    label: (namespace, labels) => {
+      state.namespaces.set(namespace, labels);
+      relabelled.add(namespace);
+    },
+    setAside: (address, why) => {
+      if (why === undefined) state.setAside.delete(address);
+      else state.setAside.set(address, why);
+      hasSetAsideChanged = true;
+    },
+    calm: () => {
+      for (let round = 0; round < 100; round += 1) {
+        look();
+        for (const key of decided.keys()) send(key);
+        const landed = [...writes.keys()].map(land);
+        if (landed.length === 0) return;
+      }
+      throw new Error("still writing after 100 rounds");
+    },
+    addresses: (name) => state.services.get(`default/${name}`)?.ingress,
+  };
+}
+
+/** What a fresh controller decides that finds the cluster as it is. */
+export function decideAfresh({ services, pools, unreadable, namespaces, setAside }: State): {
+  readonly allocation: Allocation;
+  readonly decided: ReadonlyMap<Key, Decided>;
+} {
+  const allocation = createAllocation(undefined);
+  const decided = allocation.update({
+    ...NO_CHANGES,
+    services: new Map([...services].reverse()),
+    namespaces,
+    pools: { readable: [...pools.values()].reverse(), unreadable },
+    setAside,
+  });
+  return { allocation, decided: new Map(decided.map((about) => [about.service.key, about])) };
+}
+
+function granted(decision: Decision): Pick<Write, "pool" | "addresses"> {
+  return decision.kind === "assigned" ? decision.grant : { pool: undefined, addresses: [] };
+}
+
+function withGrant(service: Service, { pool, addresses }: Write): Service {
+  const others = Object.entries(service.annotations).filter(([name]) => name !== FROM_POOL);
+  const from = pool === undefined ? [] : [[FROM_POOL, pool] as const];
+  return { ...service, ingress: addresses, annotations: Object.fromEntries([...others, ...from]) };
+}
