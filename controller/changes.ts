@@ -1,0 +1,62 @@
+/** What changed in the cluster between two views of it, as allocation wants to know it. */
+import type { Collection, View } from "../shared/cluster/cluster.ts";
+import { formatFaults } from "../shared/manifest/fault.ts";
+import { NAMESPACES } from "../shared/manifest/namespace.ts";
+import { NODES } from "../shared/manifest/node.ts";
+import { POOLS } from "../shared/manifest/pool.ts";
+import { SERVICES } from "../shared/manifest/service.ts";
+import type { Labels } from "../shared/model/label-selector.ts";
+import type { Node } from "../shared/model/node.ts";
+import { keyOf } from "../shared/model/object.ts";
+import type { Key } from "../shared/model/object.ts";
+import type { Pool } from "../shared/model/pool.ts";
+import type { Service } from "../shared/model/service.ts";
+import type { Ip } from "../shared/net/ip.ts";
+import type { Changes, Pools } from "./allocate/allocation.ts";
+
+/** The kinds that the controller reads. */
+export const KINDS = { services: SERVICES, pools: POOLS, namespaces: NAMESPACES, nodes: NODES };
+
+/** What changed, in the newest view. `setAside` is what was set aside before; pools count in this namespace alone. */
+export function changesIn(view: View<typeof KINDS>, setAside: ReadonlyMap<Ip, string>, namespace: string): Changes {
+  const own = view.nodes.changed.size === 0 ? setAside : ownAddresses(view.nodes);
+  return {
+    services: changedServices(view.services),
+    namespaces: changedLabels(view),
+    pools: view.pools.changed.size === 0 ? undefined : poolsIn(view.pools, namespace),
+    setAside: isSame(setAside, own) ? undefined : own,
+    quiet: [],
+  };
+}
+
+/** A Service that cannot be read may hold addresses all the same: it stays what it was. */
+function changedServices({ read, broken, changed }: Collection<Service>): ReadonlyMap<Key, Service | undefined> {
+  const readable = [...changed].filter((key) => !broken.has(key));
+  return new Map(readable.map((key) => [key, read.get(key)]));
+}
+
+function changedLabels({ namespaces: { read, changed } }: View<typeof KINDS>): ReadonlyMap<string, Labels> {
+  return new Map([...changed].map((key) => [key, read.get(key)?.labels ?? {}]));
+}
+
+function poolsIn({ read, broken }: Collection<Pool>, namespace: string): Pools {
+  const prefix = keyOf(namespace, "");
+  const unreadable = [...broken].filter(([key]) => key.startsWith(prefix));
+  return {
+    readable: [...read.values()].filter((pool) => pool.namespace === namespace),
+    unreadable: new Map(unreadable.map(([key, faults]) => [key.slice(prefix.length), formatFaults(faults)])),
+  };
+}
+
+function ownAddresses({ read }: Collection<Node>): ReadonlyMap<Ip, string> {
+  const nodes = [...read.values()];
+  return new Map(
+    nodes.flatMap(({ name, addresses }) =>
+      addresses.map((address) => [address, `it is an address of node "${name}"`] as const),
+    ),
+  );
+}
+
+function isSame(a: ReadonlyMap<Ip, string>, b: ReadonlyMap<Ip, string>): boolean {
+  return a === b || (a.size === b.size && [...a].every(([address, why]) => b.get(address) === why));
+}
