@@ -44,6 +44,7 @@ export function pool(name: string, addresses: readonly string[], parts: Partial<
     uid: `uid of ${name}`,
     resourceVersion: "1",
     labels: {},
+    createdAt: 0,
     ranges: addresses.map(range),
     autoAssign: true,
     avoidBuggyIps: false,
