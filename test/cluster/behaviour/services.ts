@@ -129,7 +129,7 @@ export const services: readonly Row[] = [
     "refuses a port that is none",
     post(
       SERVICES,
-      service("far", { ports: [{ port: 65_536 }] }),
+      service("far", { ports: [{ port: 65_536, targetPort: 80 }] }),
       refusal(422, "Invalid", { details: { causes: [{ field: "spec.ports[0].port" }] } }),
     ),
   ),

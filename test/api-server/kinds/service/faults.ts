@@ -1,14 +1,13 @@
-/** Which Services are refused. */
+/** Which Services are refused, beyond what their schema says. */
 import { isIP } from "node:net";
+import { SUBDOMAIN, formFaults } from "../../lifecycle/form.ts";
 import { type KubeObject, isFields, listAt, textAt } from "../../object.ts";
-import { type Cause, forbidden, invalid, notSupported, required } from "../../schema/cause.ts";
+import { type Cause, forbidden, invalid, required } from "../../schema/cause.ts";
 import { NO_ADDRESS, ipFaults } from "./ip-faults.ts";
 import type { ServiceLedger } from "./ledger.ts";
 import { portFaults } from "./port-faults.ts";
 import { type ServiceSpec, hasHealthPort, hasNodePorts, specOf } from "./service.ts";
 
-const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
-const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\.?$/;
 const ONLY_FOR_BALANCERS = "may only be used when `type` is 'LoadBalancer'";
 
 /** Every rule that a Service breaks. */
@@ -20,7 +19,7 @@ export function serviceFaults(
   const spec = specOf(service);
   return [
     ...portFaults(spec, live, ledger),
-    ...typeFaults(spec),
+    ...nameFaults(spec),
     ...affinityFaults(spec),
     ...ipFaults(spec, live, ledger),
     ...trafficFaults(spec),
@@ -29,37 +28,23 @@ export function serviceFaults(
   ];
 }
 
-function typeFaults(spec: ServiceSpec): readonly Cause[] {
-  const { externalName = "" } = spec;
-  const type: string = spec.type ?? "";
-  if (!TYPES.includes(type)) return [notSupported("spec.type", type, TYPES)];
+function nameFaults({ type, externalName = "" }: ServiceSpec): readonly Cause[] {
   if (type !== "ExternalName") return [];
   if (externalName === "") return [required("spec.externalName")];
-  return SUBDOMAIN.test(externalName)
-    ? []
-    : [invalid("spec.externalName", externalName, "a lowercase RFC 1123 subdomain is needed")];
+  return formFaults("spec.externalName", externalName.replace(/\.$/, ""), SUBDOMAIN);
 }
 
-function affinityFaults({ sessionAffinity = "", sessionAffinityConfig }: ServiceSpec): readonly Cause[] {
-  const kinds = ["ClientIP", "None"];
-  if (!kinds.includes(sessionAffinity)) return [notSupported("spec.sessionAffinity", sessionAffinity, kinds)];
-  if (sessionAffinity === "None" && sessionAffinityConfig !== undefined) {
-    return [forbidden("spec.sessionAffinityConfig", "must not be set when session affinity is None")];
-  }
-  return [];
+function affinityFaults({ sessionAffinity, sessionAffinityConfig }: ServiceSpec): readonly Cause[] {
+  if (sessionAffinity !== "None" || sessionAffinityConfig === undefined) return [];
+  return [forbidden("spec.sessionAffinityConfig", "must not be set when session affinity is None")];
 }
 
 function trafficFaults(spec: ServiceSpec): readonly Cause[] {
-  const { externalTrafficPolicy: external, internalTrafficPolicy: internal, healthCheckNodePort } = spec;
-  const policies = ["Cluster", "Local"];
+  const { externalTrafficPolicy: external, healthCheckNodePort } = spec;
   const path = "spec.externalTrafficPolicy";
   return [
     ...(external !== undefined && !hasNodePorts(spec)
       ? [invalid(path, external, "may only be set for externally-accessible services")]
-      : []),
-    ...(external !== undefined && !policies.includes(external) ? [notSupported(path, external, policies)] : []),
-    ...(internal !== undefined && !policies.includes(internal)
-      ? [notSupported("spec.internalTrafficPolicy", internal, policies)]
       : []),
     ...(healthCheckNodePort !== undefined && !hasHealthPort(spec)
       ? [

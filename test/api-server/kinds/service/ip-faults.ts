@@ -1,7 +1,7 @@
 /** Which cluster IPs and families of a Service are refused. */
 import { isIP } from "node:net";
 import type { KubeObject } from "../../object.ts";
-import { type Cause, duplicate, forbidden, invalid, notSupported } from "../../schema/cause.ts";
+import { type Cause, duplicate, forbidden, invalid } from "../../schema/cause.ts";
 import { familyOf } from "./families.ts";
 import { CLUSTER_RANGES, type ServiceLedger, isClusterIp } from "./ledger.ts";
 import { type ServiceSpec, isHeadless, specOf } from "./service.ts";
@@ -9,7 +9,6 @@ import { type ServiceSpec, isHeadless, specOf } from "./service.ts";
 const IPS = "spec.clusterIPs";
 const FAMILIES = "spec.ipFamilies";
 const POLICY = "spec.ipFamilyPolicy";
-const POLICIES = ["PreferDualStack", "RequireDualStack", "SingleStack"];
 const NOT_FOR_EXTERNAL_NAME = "may not be set for ExternalName services";
 
 /** Everything wrong with the addresses of a Service. */
@@ -42,17 +41,10 @@ function headlessFaults(spec: ServiceSpec): readonly Cause[] {
   return clusterIPs.length > 1 ? [invalid(IPS, clusterIPs, "'None' must be the first and only value")] : [];
 }
 
-function familyFaults(spec: ServiceSpec): readonly Cause[] {
-  const { ipFamilies = [] } = spec;
-  const ipFamilyPolicy: string = spec.ipFamilyPolicy ?? "";
-  return [
-    ...(POLICIES.includes(ipFamilyPolicy) ? [] : [notSupported(POLICY, ipFamilyPolicy, POLICIES)]),
-    ...ipFamilies.flatMap((family, index) => {
-      const field = `${FAMILIES}[${index}]`;
-      if (!["IPv4", "IPv6"].includes(family)) return [notSupported(field, family, ["IPv4", "IPv6"])];
-      return ipFamilies.indexOf(family) < index ? [duplicate(field, family)] : [];
-    }),
-  ];
+function familyFaults({ ipFamilies = [] }: ServiceSpec): readonly Cause[] {
+  return ipFamilies.flatMap((family, index) =>
+    ipFamilies.indexOf(family) < index ? [duplicate(`${FAMILIES}[${index}]`, family)] : [],
+  );
 }
 
 function formFaults({ clusterIP, clusterIPs = [], ipFamilies = [] }: ServiceSpec): readonly Cause[] {

@@ -1,12 +1,11 @@
 /** Which ports of a Service are refused. */
+import { LABEL, formFaults } from "../../lifecycle/form.ts";
 import type { KubeObject } from "../../object.ts";
-import { type Cause, duplicate, forbidden, invalid, notSupported, required } from "../../schema/cause.ts";
+import { type Cause, duplicate, forbidden, invalid, required } from "../../schema/cause.ts";
 import { type ServiceLedger, FIRST_NODE_PORT, LAST_NODE_PORT } from "./ledger.ts";
 import { type ServicePort, type ServiceSpec, isHeadless, specOf } from "./service.ts";
 
 const PATH = "spec.ports";
-const PROTOCOLS = ["SCTP", "TCP", "UDP"];
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const PORT_NAME = /^(?=.*[a-z])[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/;
 /** The kubelet's; a load balancer in front of it would open every node. */
 const KUBELET = 10_250;
@@ -33,19 +32,15 @@ function nameFaults({ name = "" }: ServicePort, path: string, earlier: readonly 
   const field = `${path}.name`;
   if (name === "") return isNeeded ? [required(field)] : [];
   const isTwice = earlier.some((other) => other.name === name);
-  return [
-    ...(LABEL.test(name) && name.length <= 63 ? [] : [invalid(field, name, "must be a lowercase RFC 1123 label")]),
-    ...(isTwice ? [duplicate(field, name)] : []),
-  ];
+  return [...formFaults(field, name, LABEL), ...(isTwice ? [duplicate(field, name)] : [])];
 }
 
-function numberFaults({ port = 0, protocol = "", targetPort }: ServicePort, path: string, type: string | undefined) {
+function numberFaults({ port = 0, targetPort }: ServicePort, path: string, type: string | undefined) {
   return [
     ...(isPort(port) ? [] : [invalid(`${path}.port`, port, OUT_OF_RANGE)]),
     ...(type === "LoadBalancer" && port === KUBELET
       ? [invalid(path, port, `may not expose port ${KUBELET} externally since it is used by kubelet`)]
       : []),
-    ...(PROTOCOLS.includes(protocol) ? [] : [notSupported(`${path}.protocol`, protocol, PROTOCOLS)]),
     ...targetFaults(targetPort, `${path}.targetPort`),
   ];
 }

@@ -194,11 +194,6 @@ describe("which Services are refused", () => {
       "spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive",
     ],
     [
-      "a protocol nobody speaks",
-      { ports: [{ port: 1, protocol: "XTP" }] },
-      'spec.ports[0].protocol: Unsupported value: "XTP": supported values: "SCTP", "TCP", "UDP"',
-    ],
-    [
       "a node port on a ClusterIP",
       { ports: [{ port: 1, nodePort: 30_000 }] },
       "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'",
