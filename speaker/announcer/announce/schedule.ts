@@ -37,7 +37,7 @@ export function due(
 ): { readonly send: readonly Holding[]; readonly schedule: Schedule; readonly wakeAt: number | undefined } {
   const send = [...schedule.values()].filter((round) => round.next <= now).map((round) => round.holding);
   const left = [...schedule.values()]
-    .map((round) => (round.next <= now ? { ...round, next: round.next + AGAIN_AFTER_MS } : round))
+    .map((round) => (round.next <= now ? { ...round, next: now + AGAIN_AFTER_MS } : round))
     .filter((round) => round.next < round.end);
   const wakeAt = left.reduce<number | undefined>((soonest, { next }) => Math.min(soonest ?? next, next), undefined);
   return { send, schedule: new Map(left.map((round) => [holdingKey(round.holding), round])), wakeAt };
