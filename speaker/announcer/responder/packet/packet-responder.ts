@@ -79,7 +79,7 @@ export function createPacketResponder(socket: PacketSocket, capacity = CAPACITY)
         [...changes].filter(([group, holdings]) => !take(group, holdings)).map(([group]) => group),
       );
       const dropped = [...changes].flatMap(([group, holdings]) => drop(group, refused.has(group) ? [] : holdings));
-      refilter();
+      if (changes.size > 0) refilter();
       for (const { holding, record } of dropped) {
         table.remove(record);
         tally.collect(record, holding.address);

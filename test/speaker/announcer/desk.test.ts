@@ -1,0 +1,168 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { familyOf, ip } from "../../../shared/net/ip.ts";
+import type { Mac } from "../../../shared/net/mac.ts";
+import { createDesk } from "../../../speaker/announcer/desk.ts";
+import type { Desk } from "../../../speaker/announcer/desk.ts";
+import type { Link } from "../../../speaker/announcer/links/link.ts";
+import { everyone } from "../../../speaker/announcer/membership/everyone.ts";
+import type { AddressCounters, FromAnnouncer, Intent, ToAnnouncer } from "../../../speaker/announcer/protocol.ts";
+import { holdingKey } from "../../../speaker/announcer/responder/responder.ts";
+import type { Holding, Responder } from "../../../speaker/announcer/responder/responder.ts";
+
+const eth0: Link = { index: 4, name: "eth0", mac: 10 as Mac };
+const eth1: Link = { index: 5, name: "eth1", mac: 11 as Mac };
+const greeting: ToAnnouncer = { kind: "speaker", version: 1, node: "a" };
+
+/** What was held, announced and told, in the order in which it happened. */
+let deeds: string[];
+let told: FromAnnouncer[];
+let counters: AddressCounters[];
+let desk: Desk;
+
+beforeEach(() => {
+  [deeds, told, counters] = [[], [], []];
+  desk = createDesk({
+    responder: fakeResponder(),
+    announcing: {
+      change: (gained, lost) => {
+        deeds.push(
+          ...gained.map((one) => `announce ${holdingKey(one)}`),
+          ...lost.map((one) => `hush ${holdingKey(one)}`),
+        );
+      },
+      stop: () => undefined,
+    },
+    membership: everyone,
+    send: (message) => told.push(message),
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+  });
+  desk.linksAre({ usable: [eth0], unfit: new Map() });
+});
+
+describe("the desk", () => {
+  it("holds, then announces, then tells", () => {
+    desk.heard([greeting, intend("g")]);
+    expect(deeds).toEqual(["hold g: 192.0.2.1 4", "announce 192.0.2.1 4"]);
+    expect(told).toEqual([{ kind: "standing", group: "g", standing: { kind: "announced", links: ["eth0"] } }]);
+  });
+
+  it("does nothing for an intent that it has already", () => {
+    desk.heard([greeting, intend("g")]);
+    [deeds, told] = [[], []];
+    desk.heard([intend("g")]);
+    expect([deeds, told]).toEqual([[], []]);
+  });
+
+  it("lets go of what is withdrawn, and touches nothing else", () => {
+    desk.heard([greeting, intend("g"), intend("h", { addresses: [ip("192.0.2.2")] })]);
+    deeds = [];
+    desk.heard([{ kind: "withdraw", group: "g" }]);
+    expect(deeds).toEqual(["hold g:", "hush 192.0.2.1 4"]);
+  });
+
+  it("tells a new speaker everything, and keeps what it names while it is sending", () => {
+    desk.heard([greeting, intend("g")]);
+    [deeds, told] = [[], []];
+    desk.heard([greeting]);
+    desk.heard([intend("g")]);
+    expect(deeds).toEqual([]);
+    expect(told).toEqual([{ kind: "standing", group: "g", standing: { kind: "announced", links: ["eth0"] } }]);
+  });
+
+  it("withdraws what a new speaker has not named once it says that it is complete", () => {
+    desk.heard([greeting, intend("g"), intend("h", { addresses: [ip("192.0.2.2")] }), { kind: "complete" }]);
+    desk.heard([greeting, intend("h", { addresses: [ip("192.0.2.2")] })]);
+    deeds = [];
+    desk.heard([{ kind: "complete" }]);
+    expect(deeds).toEqual(["hold g:", "hush 192.0.2.1 4"]);
+  });
+
+  it("moves an address from group to group without letting go of it", () => {
+    desk.heard([greeting, intend("g")]);
+    deeds = [];
+    desk.heard([{ kind: "withdraw", group: "g" }, intend("h")]);
+    expect(deeds.filter((deed) => deed.startsWith("hold"))).toEqual(["hold g:, h: 192.0.2.1 4"]);
+  });
+
+  it("announces on a link when it comes, and says when it goes", () => {
+    desk.heard([greeting, intend("g")]);
+    [deeds, told] = [[], []];
+    desk.linksAre({ usable: [eth0, eth1], unfit: new Map() });
+    expect(deeds).toEqual(["hold g: 192.0.2.1 4 192.0.2.1 5", "announce 192.0.2.1 5"]);
+    desk.linksAre({ usable: [], unfit: new Map([["eth0", "no-carrier"]]) });
+    expect(told.at(-1)).toEqual({
+      kind: "standing",
+      group: "g",
+      standing: { kind: "silent", reason: "no-usable-link" },
+    });
+  });
+
+  it("announces again when the MAC of a link changes", () => {
+    desk.heard([greeting, intend("g")]);
+    deeds = [];
+    desk.linksAre({ usable: [{ ...eth0, mac: 12 as Mac }], unfit: new Map() });
+    expect(deeds).toContain("announce 192.0.2.1 4");
+  });
+
+  it("tells which links are missing, and when they are no longer", () => {
+    desk.heard([greeting, intend("g", { links: { kind: "named", names: ["eth1"] } })]);
+    desk.linksAre({ usable: [eth0, eth1], unfit: new Map() });
+    expect(told.filter(({ kind }) => kind === "missing-links")).toEqual([
+      { kind: "missing-links", group: "g", missing: ["eth1"], usable: ["eth0"] },
+      { kind: "missing-links", group: "g", missing: [], usable: ["eth0", "eth1"] },
+    ]);
+  });
+
+  it("says when there is no room, and neither announces nor holds then", () => {
+    desk.heard([greeting, intend("large")]);
+    expect(deeds).toEqual(["hold large: 192.0.2.1 4"]);
+    expect(told).toEqual([{ kind: "standing", group: "large", standing: { kind: "silent", reason: "no-room" } }]);
+  });
+
+  it("tells the counters that moved, and to a new speaker all", () => {
+    const one = { address: ip("192.0.2.1"), requests: 1, responses: 1, gratuitous: 2 };
+    const other = { ...one, address: ip("192.0.2.2") };
+    desk.heard([greeting]);
+    counters = [one, other];
+    desk.reportCounters();
+    desk.reportCounters();
+    counters = [{ ...one, requests: 2 }, other];
+    desk.reportCounters();
+    desk.heard([greeting]);
+    desk.reportCounters();
+    expect(told.map((message) => message.kind === "counters" && message.addresses)).toEqual([
+      [one, other],
+      [{ ...one, requests: 2 }],
+      [{ ...one, requests: 2 }, other],
+    ]);
+  });
+});
+
+function intend(group: string, more: Partial<Intent> = {}): ToAnnouncer {
+  const candidates = [{ node: "a", weight: 0 }];
+  return {
+    kind: "intend",
+    intent: { group, addresses: [ip("192.0.2.1")], links: { kind: "all" }, candidates, ...more },
+  };
+}
+
+/** Has no room for the group "large". */
+function fakeResponder(): Responder {
+  return {
+    answers: (address) => familyOf(address) === 4,
+    hold: (changes) => {
+      const said = Array.from(changes, ([group, holdings]) => [`${group}:`, ...holdings.map(holdingKey)].join(" "));
+      if (said.length > 0) deeds.push(`hold ${said.join(", ")}`);
+      return new Set([...changes.keys()].filter((group) => group === "large"));
+    },
+    answerUntil: ignore,
+    announce: (holding: Holding) => deeds.push(`send ${holdingKey(holding)}`),
+    heard: () => counters,
+    silences: () => new Map(),
+    close: () => Promise.resolve(),
+  };
+}
+
+function ignore(): void {
+  return undefined;
+}

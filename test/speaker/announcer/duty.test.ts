@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { familyOf, ip } from "../../../shared/net/ip.ts";
+import type { Mac } from "../../../shared/net/mac.ts";
+import { duty } from "../../../speaker/announcer/duty.ts";
+import type { Surroundings } from "../../../speaker/announcer/duty.ts";
+import type { Link } from "../../../speaker/announcer/links/link.ts";
+import type { Intent } from "../../../speaker/announcer/protocol.ts";
+
+const eth0: Link = { index: 4, name: "eth0", mac: 10 as Mac };
+const eth1: Link = { index: 5, name: "eth1", mac: 11 as Mac };
+const v4 = ip("192.0.2.1");
+const v6 = ip("2001:db8::1");
+const here: Surroundings = {
+  node: "a",
+  links: { usable: [eth0, eth1], unfit: new Map([["eth2", "down"]]) },
+  isAlive: () => true,
+  answers: (address) => familyOf(address) === 4,
+};
+
+describe("a node's duty", () => {
+  it("is to announce what it comes first for, on every usable link", () => {
+    expect(decide({}, ["a", "b"])).toEqual({
+      standing: { kind: "announced", links: ["eth0", "eth1"] },
+      holdings: [
+        { address: v4, link: eth0 },
+        { address: v4, link: eth1 },
+      ],
+      missing: [],
+      unanswered: [],
+    });
+  });
+
+  it("is to announce on the links that are named, and to say which do not exist", () => {
+    expect(decide({ links: named("eth1", "eth2", "eth9") }, ["a"])).toMatchObject({
+      standing: { kind: "announced", links: ["eth1"] },
+      holdings: [{ address: v4, link: eth1 }],
+      missing: ["eth9"],
+    });
+  });
+
+  it("is to take over from whoever is dead", () => {
+    const isAlive = (node: string): boolean => node !== "b";
+    expect(decide({}, ["b", "a"], { isAlive })).toMatchObject({ standing: { kind: "announced" } });
+  });
+
+  it("is to announce of a group what can be answered for, and to name the rest", () => {
+    expect(decide({ addresses: [v6, v4], links: named("eth0") }, ["a"])).toMatchObject({
+      standing: { kind: "announced" },
+      holdings: [{ address: v4, link: eth0 }],
+      unanswered: [v6],
+    });
+  });
+
+  it.each<[string, Partial<Intent>, readonly string[], Partial<Surroundings>]>([
+    ["owned-elsewhere", {}, ["b", "a"], {}],
+    ["no-candidate", {}, [], {}],
+    ["no-candidate", {}, ["a"], { isAlive: () => false }],
+    ["no-usable-link", { links: named("eth2") }, ["a"], {}],
+    ["no-usable-link", {}, ["a"], { links: { usable: [], unfit: new Map() } }],
+    ["family-not-answered", { addresses: [v6] }, ["a"], {}],
+  ])("is silence: %s", (reason, intent, order, surroundings) => {
+    expect(decide(intent, order, surroundings)).toMatchObject({ standing: { kind: "silent", reason }, holdings: [] });
+  });
+});
+
+function decide(intent: Partial<Intent>, order: readonly string[], surroundings: Partial<Surroundings> = {}) {
+  const defaults: Intent = { group: "g", addresses: [v4], links: { kind: "all" }, candidates: [] };
+  return duty({ ...defaults, ...intent }, order, { ...here, ...surroundings });
+}
+
+function named(...names: readonly string[]): Intent["links"] {
+  return { kind: "named", names };
+}

@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ip } from "../../../../shared/net/ip.ts";
+import type { ToAnnouncer } from "../../../../speaker/announcer/protocol.ts";
+import { decodeToAnnouncer } from "../../../../speaker/announcer/socket/decode.ts";
+
+const intent = {
+  group: "default/myapp",
+  addresses: [ip("192.0.2.1"), ip("2001:db8::1")] as const,
+  links: { kind: "named", names: ["eth0"] } as const,
+  candidates: [{ node: "a", weight: 5 }],
+};
+
+describe("a speaker's message", () => {
+  it.each<ToAnnouncer>([
+    { kind: "speaker", version: 1, node: "a" },
+    { kind: "intend", intent },
+    { kind: "intend", intent: { ...intent, links: { kind: "all" }, candidates: [] } },
+    { kind: "withdraw", group: "default/myapp" },
+    { kind: "complete" },
+  ])("is understood: $kind", (message) => {
+    expect(decodeToAnnouncer(JSON.stringify(message))).toEqual(message);
+  });
+
+  it.each([
+    ["not-a-json-object", "{"],
+    ["not-a-json-object", "[]"],
+    ["unknown-kind", { kind: "dance" }],
+    ["speaker-without-version-or-node", { kind: "speaker", version: 1 }],
+    ["withdraw-without-group", { kind: "withdraw", group: "" }],
+    ["intent-without-group", { kind: "intend" }],
+    ["intent-without-group", { kind: "intend", intent: { ...intent, group: 7 } }],
+    ["intent-with-bad-addresses", { kind: "intend", intent: { ...intent, addresses: [] } }],
+    ["intent-with-bad-addresses", { kind: "intend", intent: { ...intent, addresses: ["192.0.2.1", "192.0.2.300"] } }],
+    ["intent-with-bad-links", { kind: "intend", intent: { ...intent, links: { kind: "named", names: [7] } } }],
+    ["intent-with-bad-links", { kind: "intend", intent: { ...intent, links: { kind: "some" } } }],
+    ["intent-with-bad-candidates", { kind: "intend", intent: { ...intent, candidates: [{ node: "a" }] } }],
+    ["intent-with-bad-candidates", { kind: "intend", intent: { ...intent, candidates: "a" } }],
+  ])("is refused: %s, for %j", (reason, message) => {
+    const line = typeof message === "string" ? message : JSON.stringify(message);
+    expect(decodeToAnnouncer(line)).toEqual({ kind: "refused", reason });
+  });
+
+  it("is a message or a refusal, whatever the line", () => {
+    const lines = fc.oneof(
+      fc.string(),
+      fc.json(),
+      fc.jsonValue().map((value) => JSON.stringify({ kind: "intend", intent: value })),
+    );
+    fc.assert(
+      fc.property(lines, (line) => {
+        expect(["refused", "speaker", "intend", "withdraw", "complete"]).toContain(decodeToAnnouncer(line).kind);
+      }),
+    );
+  });
+});
