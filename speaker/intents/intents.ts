@@ -20,8 +20,17 @@ export interface IntentOptions extends Viewpoint {
 export interface Intents {
   /** All groups, by key. */
   readonly groups: ReadonlyMap<string, Group>;
-  /** Takes changes in; returns the keys of the groups that are different now, or gone. */
-  readonly update: (delta: Delta) => ReadonlySet<string>;
+  /** The group that a Service is in. */
+  readonly groupOf: (service: Key) => Group | undefined;
+  /** Takes changes in, and tells what differs. */
+  readonly update: (delta: Delta) => Difference;
+}
+
+/** What is not as it was before an update, or not there any more. */
+export interface Difference {
+  readonly groups: ReadonlySet<string>;
+  /** All that are or were in those groups. */
+  readonly services: ReadonlySet<Key>;
 }
 
 /** Intents for an empty cluster. */
@@ -33,6 +42,7 @@ export function createIntents(options: IntentOptions): Intents {
 
   return {
     groups,
+    groupOf: (service) => groups.get(groupOf.get(service) ?? ""),
     update: (delta) => {
       const touched = advance(world, delta, (service) => isOurs(service, options));
       if (touched.kind === "all") coverages = new Map();
@@ -40,7 +50,7 @@ export function createIntents(options: IntentOptions): Intents {
     },
   };
 
-  function regroup(touched: Iterable<Key>): ReadonlySet<string> {
+  function regroup(touched: Iterable<Key>): Difference {
     const before = new Map<string, Group>();
     const loose = new Set(touched);
     // Its old companions may have to find themselves a new group, and its new ones already have one.
@@ -66,10 +76,16 @@ export function createIntents(options: IntentOptions): Intents {
     return differing(new Set([...before.keys(), ...formed]), before);
   }
 
-  function differing(keys: ReadonlySet<string>, before: ReadonlyMap<string, Group>): ReadonlySet<string> {
+  function differing(keys: ReadonlySet<string>, before: ReadonlyMap<string, Group>): Difference {
     const different = new Set<string>();
-    for (const key of keys) if (!isDeepStrictEqual(before.get(key), groups.get(key))) different.add(key);
-    return different;
+    const services = new Set<Key>();
+    for (const key of keys) {
+      const [then, now] = [before.get(key), groups.get(key)];
+      if (isDeepStrictEqual(then, now)) continue;
+      different.add(key);
+      for (const service of [...(then?.services ?? []), ...(now?.services ?? [])]) services.add(service);
+    }
+    return { groups: different, services };
   }
 
   function coverageOf(advertisements: readonly Advertisement[]): Coverage {

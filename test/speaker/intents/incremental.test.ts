@@ -83,7 +83,7 @@ it("equals a rebuild from scratch after any events, and tells of every group tha
         const news =
           step.kind === "put" ? delta(step.objects) : { ...delta({}), [step.where]: new Map([[step.key, undefined]]) };
         whole = merge(whole, news);
-        for (const key of intents.update(news)) {
+        for (const key of intents.update(news).groups) {
           const now = intents.groups.get(key);
           if (now === undefined) told.delete(key);
           else told.set(key, now);

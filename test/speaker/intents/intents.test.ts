@@ -235,7 +235,10 @@ describe("a group", () => {
   it("falls apart when what holds it together goes, and tells which groups that changed", () => {
     const intents = intentsFor(shared);
     const changed = intents.update({ ...delta({}), services: new Map([["default/dns", undefined]]) });
-    expect(changed).toEqual(new Set(["default/dns", "default/mail", "default/web"]));
+    const those = new Set(["default/dns", "default/mail", "default/web"]);
+    expect(changed).toEqual({ groups: those, services: those });
+    expect(intents.groupOf("default/dns")).toBeUndefined();
+    expect(intents.groupOf("default/web")?.key).toBe("default/web");
     expect([...intents.groups.keys()].sort()).toEqual(["default/alone", "default/mail", "default/web"]);
   });
 
@@ -262,8 +265,8 @@ describe("update", () => {
     const slices = services.map(({ name }) => slice(name, ["a"]));
     const intents = intentsFor({ ...PLAIN, services, slices });
     const moved = delta({ slices: [slice("app-7", ["b"])] });
-    expect(intents.update(moved)).toEqual(new Set(["default/app-7"]));
-    expect(intents.update(moved)).toEqual(new Set());
+    expect(intents.update(moved).groups).toEqual(new Set(["default/app-7"]));
+    expect(intents.update(moved).groups).toEqual(new Set());
   });
 
   it("does not look at anything for the heartbeat of a node", () => {
