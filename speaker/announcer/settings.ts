@@ -1,12 +1,13 @@
 /** The announcer's flags. */
 import { LOG_LEVELS } from "../../shared/log.ts";
-import { oneOf, optional, required, text } from "../../shared/settings.ts";
+import { oneOf, optional, required, text, toggle } from "../../shared/settings.ts";
 import type { Program } from "../../shared/settings.ts";
 
 const flags = {
   socket: required("the unix socket on which the speaker is listened to", { value: "PATH" }),
   "node-name": optional("this node; without it, the speaker's word is taken", { env: "METALLB_NODE_NAME" }),
   "exclude-links-file": text("which links never announce", "/etc/metallb/excludel2.yaml", { value: "FILE" }),
+  "stop-with-stdin": toggle("stop when standard input ends, as it does with the speaker that started this"),
   "log-level": oneOf("how much is logged", LOG_LEVELS, "info"),
 };
 

@@ -1,0 +1,80 @@
+/** The speaker's loop: newest state of the cluster → intents → announcer, and what the announcer does → report. */
+import type { Clock } from "../shared/clock.ts";
+import type { Cluster, Collection, View } from "../shared/cluster/cluster.ts";
+import type { Log } from "../shared/log.ts";
+import { ADVERTISEMENTS } from "../shared/manifest/advertisement.ts";
+import { ENDPOINT_SLICES } from "../shared/manifest/endpoint-slice.ts";
+import { NODES } from "../shared/manifest/node.ts";
+import { POOLS } from "../shared/manifest/pool.ts";
+import { SERVICE_L2_STATUSES } from "../shared/manifest/service-l2-status.ts";
+import { SERVICES } from "../shared/manifest/service.ts";
+import { keyOf } from "../shared/model/object.ts";
+import { createAnnouncerClient } from "./announcer-client.ts";
+import { createIntents } from "./intents/intents.ts";
+import type { Changes, Delta } from "./intents/world.ts";
+import { findOwnPod } from "./report/own-pod.ts";
+import { createReport } from "./report/report.ts";
+
+const KINDS = {
+  services: SERVICES,
+  slices: ENDPOINT_SLICES,
+  pools: POOLS,
+  advertisements: ADVERTISEMENTS,
+  nodes: NODES,
+  statuses: SERVICE_L2_STATUSES,
+};
+
+/** What a speaker works with. */
+export interface SpeakerParts {
+  readonly cluster: Cluster;
+  readonly node: string;
+  readonly namespace: string;
+  readonly podName: string | undefined;
+  readonly loadBalancerClass: string | undefined;
+  readonly ignoreExclude: boolean;
+  /** Where its announcer listens. */
+  readonly announcerSocket: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Runs until the signal is aborted. */
+export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<void> {
+  const { cluster, podName, log } = parts;
+  const intents = createIntents(parts);
+  const report = createReport({ ...parts, intents });
+  const announcer = createAnnouncerClient({ ...parts, socket: parts.announcerSocket, onMessage: report.heard });
+  const background: Promise<void>[] = [];
+
+  for await (const view of cluster.views(KINDS, signal)) {
+    const difference = intents.update(deltaOf(view));
+    report.clusterIs({ services: view.services.read, nodes: view.nodes.read }, difference, view.statuses);
+    announcer.intend(new Map([...difference.groups].map((key) => [key, intents.groups.get(key)?.intent])));
+    if (background.length > 0) continue;
+    // Not before everything is known: an announcer that was at work goes on with what it is told, and with nothing else.
+    log.info({ services: view.services.read.size, groups: intents.groups.size }, "cluster-known");
+    background.push(announcer.run(signal), reportAs(podName));
+  }
+  await Promise.all(background);
+
+  async function reportAs(name: string | undefined): Promise<void> {
+    const pod = name === undefined ? undefined : await findOwnPod(keyOf(parts.namespace, name), parts, signal);
+    await report.run(pod, signal);
+  }
+}
+
+function deltaOf(view: View<typeof KINDS>): Delta {
+  return {
+    services: changes(view.services),
+    slices: changes(view.slices),
+    pools: changes(view.pools),
+    advertisements: changes(view.advertisements),
+    nodes: changes(view.nodes),
+    brokenPools: new Set([...view.pools.broken.keys()].map((key) => key.slice(key.indexOf("/") + 1))),
+  };
+}
+
+/** What cannot be read is left as it was: cannot tell is not no. */
+function changes<T>({ read, broken, changed }: Collection<T>): Changes<T> {
+  return new Map([...changed].filter((key) => !broken.has(key)).map((key) => [key, read.get(key)]));
+}

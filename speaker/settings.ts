@@ -1,0 +1,42 @@
+/** The speaker's flags. */
+import { LOG_LEVELS } from "../shared/log.ts";
+import { oneOf, optional, required, text, toggle } from "../shared/settings.ts";
+import type { Program } from "../shared/settings.ts";
+
+const flags = {
+  "node-name": required("the node whose announcer this speaker instructs", { env: "METALLB_NODE_NAME" }),
+  kubeconfig: optional("how to reach the API; without it KUBECONFIG, ~/.kube/config or the service account", {
+    value: "FILE",
+  }),
+  namespace: text("where pools, advertisements and what we report are", "metallb-system", {
+    env: "METALLB_NAMESPACE",
+  }),
+  "pod-name": optional("the Pod that owns what we report, and takes it along", { env: "METALLB_POD_NAME" }),
+  "announcer-socket": optional("use the announcer that listens there; without it one is started", { value: "PATH" }),
+  "lb-class": optional("announce Services of this loadBalancerClass; without it, those that have none"),
+  "ignore-exclude-lb": toggle(
+    "announce from nodes labelled node.kubernetes.io/exclude-from-external-load-balancers too",
+  ),
+  "log-level": oneOf("how much is logged", LOG_LEVELS, "info"),
+};
+
+/** All of them, and those of MetalLB's speaker that mean nothing here. */
+export const program: Program<typeof flags> = {
+  name: "speaker",
+  purpose: "decides what this node may announce on its LAN, and reports what it does",
+  flags,
+  ignored: [
+    "disable-epslices",
+    "enable-pprof",
+    "frrk8s-namespace",
+    "health-probe-port",
+    "host",
+    "ml-bindaddr",
+    "ml-bindport",
+    "ml-labels",
+    "ml-namespace",
+    "ml-secret-key-path",
+    "ml-wan-config",
+    "port",
+  ],
+};
