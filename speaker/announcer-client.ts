@@ -76,7 +76,9 @@ export function createAnnouncerClient(options: AnnouncerClientOptions): Announce
         if (lines === undefined) socket.destroy(new Error(`a line is longer than ${LONGEST_LINE}`));
         for (const line of lines ?? []) if (heed(socket, line)) wasHeard = true;
       });
-      socket.on("error", (err) => log.warn({ socket: options.socket, err }, "announcer-not-reached"));
+      socket.on("error", (err) => {
+        if (!signal.aborted) log.warn({ socket: options.socket, err }, "announcer-not-reached");
+      });
       socket.on("close", () => {
         connected = undefined;
         resolve(wasHeard);

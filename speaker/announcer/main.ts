@@ -16,7 +16,11 @@ const { settings } = settingsOrExit(program);
 const log = createLog(program.name, settings["log-level"]);
 const stop = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => stop.abort());
-if (settings["stop-with-stdin"]) process.stdin.unref().once("end", () => stop.abort()).resume();
+if (settings["stop-with-stdin"])
+  process.stdin
+    .unref()
+    .once("end", () => stop.abort())
+    .resume();
 
 try {
   const parts = {

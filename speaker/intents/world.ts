@@ -72,17 +72,12 @@ export function advance(world: World, delta: Delta, isOurs: (service: Service) =
 
 /** Pools, advertisements and nodes: whether something changed that Services may depend on. */
 function setConfiguration(world: World, delta: Delta): boolean {
-  let isWide = delta.pools.size > 0 || delta.advertisements.size > 0;
-  for (const [key, node] of delta.nodes) {
-    // Kubelets write their node's status every few minutes, and mostly the same.
-    if (isSameNode(world.nodes.get(key), node)) continue;
-    set(world.nodes, key, node);
-    isWide = true;
-  }
-  for (const [key, pool] of delta.pools) set(world.pools, key, pool);
-  for (const [key, advertisement] of delta.advertisements) set(world.advertisements, key, advertisement);
-  if (!isSameSet(delta.brokenPools, world.brokenPools)) isWide = true;
-  world.brokenPools = delta.brokenPools;
+  const { pools, advertisements, nodes, brokenPools } = delta;
+  const isWide = pools.size + advertisements.size + nodes.size > 0 || !isSameSet(brokenPools, world.brokenPools);
+  for (const [key, pool] of pools) set(world.pools, key, pool);
+  for (const [key, advertisement] of advertisements) set(world.advertisements, key, advertisement);
+  for (const [key, node] of nodes) set(world.nodes, key, node);
+  world.brokenPools = brokenPools;
   return isWide;
 }
 
@@ -97,16 +92,6 @@ function setSlice(world: World, key: Key, slice: EndpointSlice | undefined): voi
   if (before !== undefined) unlink(world.slicesOf, before, key);
   set(world.slices, key, slice);
   if (slice?.service !== undefined) link(world.slicesOf, slice.service, key);
-}
-
-function isSameNode(a: Node | undefined, b: Node | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  const names = Object.keys(a.labels);
-  return (
-    a.networkUnavailable === b.networkUnavailable &&
-    names.length === Object.keys(b.labels).length &&
-    names.every((name) => a.labels[name] === b.labels[name])
-  );
 }
 
 function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -268,13 +268,6 @@ describe("update", () => {
     expect(intents.update(moved).groups).toEqual(new Set(["default/app-7"]));
     expect(intents.update(moved).groups).toEqual(new Set());
   });
-
-  it("does not look at anything for the heartbeat of a node", () => {
-    const intents = intentsFor(APP);
-    const before = intents.groups.get("default/app");
-    intents.update(delta({ nodes: [{ ...node("a"), resourceVersion: "2" }] }));
-    expect(intents.groups.get("default/app")).toBe(before);
-  });
 });
 
 function local(name = "app", address = "192.0.2.1"): Service {
