@@ -1,0 +1,281 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../shared/clock.ts";
+import { connect } from "../../shared/cluster/kubernetes/connect.ts";
+import type { Log } from "../../shared/log.ts";
+import type { FromAnnouncer, Intent } from "../../speaker/announcer/protocol.ts";
+import { run } from "../../speaker/run.ts";
+import { at } from "../api-server/object.ts";
+import { startFakeAnnouncer } from "../speaker/fake-announcer.ts";
+import type { FakeAnnouncer } from "../speaker/fake-announcer.ts";
+import { eventually } from "../support/eventually.ts";
+import { classOf, createSpeakerFixture } from "./speaker-fixture.ts";
+import type { SpeakerFixture } from "./speaker-fixture.ts";
+
+const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+let cluster: SpeakerFixture;
+let folder: string;
+let announcer: FakeAnnouncer;
+let stopSpeaker: () => Promise<void>;
+let count = 0;
+/** A Service of each test's own. */
+let app: string;
+let group: string;
+
+beforeAll(async () => {
+  cluster = await createSpeakerFixture();
+  folder = await mkdtemp(join(tmpdir(), "speaker-"));
+});
+
+afterAll(async () => {
+  await cluster.close();
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(async () => {
+  count += 1;
+  app = `app-${count}`;
+  group = `${cluster.namespace}/${app}`;
+  announcer = await startFakeAnnouncer(socketPath(), { answer: announced });
+  stopSpeaker = await startSpeaker();
+});
+
+afterEach(async () => {
+  await stopSpeaker();
+  await announcer.close();
+});
+
+describe("a Service that holds an address", () => {
+  it("is intended, announced and reported", async () => {
+    await cluster.createService(app, "192.0.2.1", [cluster.nodes[1]]);
+    const intent = await eventually(() => announcer.intents.get(group));
+    expect(intent).toEqual({
+      group,
+      addresses: ["192.0.2.1"],
+      links: { kind: "all" },
+      candidates: cluster.nodes.map((node) => ({ node, weight: 0 })),
+    });
+
+    const status = await eventually(() => onlyStatus());
+    const labels = {
+      "metallb.io/node": cluster.nodes[0],
+      "metallb.io/service-name": app,
+      "metallb.io/service-namespace": cluster.namespace,
+    };
+    expect(status).toMatchObject({
+      metadata: { generateName: "l2-", labels },
+      status: { node: cluster.nodes[0], serviceName: app, serviceNamespace: cluster.namespace },
+    });
+    expect(at(status, "status", "interfaces")).toEqual([]);
+    await eventually(async () => (await reasons()).length > 0);
+    expect(await cluster.eventsAbout(app)).toEqual([
+      { reason: "nodeAssigned", message: `announcing from node "${cluster.nodes[0]}" with protocol "layer2"` },
+    ]);
+  });
+
+  it("is withdrawn when its endpoints are gone, and told again when they are back", async () => {
+    await cluster.createService(app, "192.0.2.2", [cluster.nodes[0]]);
+    await eventually(() => onlyStatus());
+    await cluster.setEndpoints(app, []);
+    await eventually(async () => (await ownStatuses()).length === 0);
+    expect(announcer.intents.has(group)).toBe(false);
+    await cluster.setEndpoints(app, [cluster.nodes[0]]);
+    await eventually(() => onlyStatus());
+    await eventually(async () => (await reasons()).length === 2);
+    expect(await reasons()).toEqual(["nodeAssigned", "nodeAssigned"]);
+  });
+
+  it("is withdrawn when it is deleted", async () => {
+    await cluster.createService(app, "192.0.2.3", [cluster.nodes[0]]);
+    await eventually(() => onlyStatus());
+    await cluster.remove(`/api/v1/namespaces/${cluster.namespace}/services/${app}`);
+    await eventually(async () => (await ownStatuses()).length === 0);
+    expect(announcer.intents.has(group)).toBe(false);
+  });
+
+  it("is reported no more once another node has it", async () => {
+    await cluster.createService(app, "192.0.2.4", [cluster.nodes[0]]);
+    await eventually(() => onlyStatus());
+    announcer.say({ kind: "standing", group, standing: { kind: "silent", reason: "owned-elsewhere" } });
+    await eventually(async () => (await ownStatuses()).length === 0);
+    expect(announcer.intents.has(group)).toBe(true);
+  });
+
+  it("is warned about when this node lacks the interfaces that an advertisement names", async () => {
+    await cluster.createService(app, "192.0.2.5", [cluster.nodes[0]]);
+    await eventually(() => announcer.intents.get(group));
+    announcer.say({ kind: "missing-links", group, missing: ["eth7"], usable: ["eth0", "eth1"] });
+    announcer.say({ kind: "standing", group, standing: { kind: "silent", reason: "no-usable-link" } });
+    const message = `node "${cluster.nodes[0]}" has no interface eth7; those it has that may announce: eth0, eth1`;
+    await eventually(async () => (await reasons()).includes("announceFailed"));
+    expect(await cluster.eventsAbout(app)).toContainEqual({ reason: "announceFailed", message });
+  });
+});
+
+describe("a ServiceL2Status", () => {
+  it("is repaired when somebody edits it", async () => {
+    await cluster.createService(app, "192.0.2.6", [cluster.nodes[0]]);
+    const path = await statusPath();
+    await cluster.patch(path, { metadata: { labels: { "metallb.io/node": "elsewhere" } } });
+    await cluster.patch(`${path}/status`, { status: { interfaces: [{ name: "eth7" }] } });
+    await eventually(async () => {
+      expect(await onlyStatus()).toMatchObject({
+        metadata: { labels: { "metallb.io/node": cluster.nodes[0] } },
+        status: { interfaces: [] },
+      });
+      return true;
+    });
+  });
+
+  it("is made again when somebody deletes it, and its Event is not", async () => {
+    await cluster.createService(app, "192.0.2.7", [cluster.nodes[0]]);
+    const path = await statusPath();
+    await cluster.remove(path);
+    await eventually(async () => (await statusPath()) !== path);
+    expect(await reasons()).toEqual(["nodeAssigned"]);
+  });
+
+  it("is there only once", async () => {
+    await cluster.createService(app, "192.0.2.8", [cluster.nodes[0]]);
+    await statusPath();
+    const labels = {
+      "metallb.io/node": cluster.nodes[0],
+      "metallb.io/service-name": app,
+      "metallb.io/service-namespace": cluster.namespace,
+    };
+    await cluster.create(`/apis/metallb.io/v1beta1/namespaces/${cluster.namespace}/servicel2statuses`, {
+      apiVersion: "metallb.io/v1beta1",
+      kind: "ServiceL2Status",
+      metadata: { generateName: "l2-", labels },
+    });
+    expect(await eventually(() => onlyStatus())).toMatchObject({ metadata: { labels } });
+  });
+});
+
+describe("a speaker that is started again", () => {
+  it("changes nothing and tells nothing when nothing happened meanwhile", async () => {
+    await cluster.createService(app, "192.0.2.9", [cluster.nodes[0]]);
+    const path = await statusPath();
+    await eventually(async () => (await reasons()).length === 1);
+    await stopSpeaker();
+    const before = announcer.heard.length;
+    stopSpeaker = await startSpeaker();
+    await eventually(() => announcer.heard.slice(before).some(({ kind }) => kind === "complete"));
+    await eventually(() => announcer.intents.has(group));
+    await settled();
+    expect(await statusPath()).toBe(path);
+    expect(await reasons()).toEqual(["nodeAssigned"]);
+    expect(announcer.heard.slice(before).some(({ kind }) => kind === "withdraw")).toBe(false);
+  });
+
+  it("removes what it left when the Service went meanwhile", async () => {
+    await cluster.createService(app, "192.0.2.10", [cluster.nodes[0]]);
+    await statusPath();
+    await stopSpeaker();
+    await cluster.remove(`/api/v1/namespaces/${cluster.namespace}/services/${app}`);
+    stopSpeaker = await startSpeaker();
+    await eventually(async () => (await ownStatuses()).length === 0);
+    expect(await reasons()).toEqual(["nodeAssigned"]);
+  });
+});
+
+it("tells everything again to an announcer that is started again", async () => {
+  await cluster.createService(app, "192.0.2.11", [cluster.nodes[0]]);
+  await eventually(() => announcer.intents.has(group));
+  const path = await statusPath();
+  await announcer.close();
+  announcer = await startFakeAnnouncer(socketPath(), { answer: announced });
+  await eventually(() => announcer.heard.at(-1)?.kind === "complete");
+  expect(announcer.heard[0]).toEqual({ kind: "speaker", version: 1, node: cluster.nodes[0] });
+  expect(announcer.intents.has(group)).toBe(true);
+  expect(await statusPath()).toBe(path);
+});
+
+it("gives what it reports to its Pod", async () => {
+  await stopSpeaker();
+  const pod = await cluster.create(`/api/v1/namespaces/${cluster.namespace}/pods`, {
+    metadata: { name: "speaker-xyz" },
+    spec: { containers: [{ name: "speaker", image: "example.com/speaker" }] },
+  });
+  stopSpeaker = await startSpeaker("speaker-xyz");
+  await cluster.createService(app, "192.0.2.12", [cluster.nodes[0]]);
+  expect(await eventually(() => onlyStatus())).toMatchObject({
+    metadata: {
+      ownerReferences: [{ apiVersion: "v1", kind: "Pod", name: "speaker-xyz", uid: at(pod, "metadata", "uid") }],
+    },
+  });
+});
+
+/** A speaker of the first node; what it gives back ends it. */
+async function startSpeaker(podName?: string): Promise<() => Promise<void>> {
+  const { namespace, nodes, api } = cluster;
+  const stopping = new AbortController();
+  const options = {
+    kubeconfig: api.kubeconfig,
+    program: "speaker",
+    namespace,
+    clock: systemClock,
+    log: SILENT,
+  } as const;
+  const connection = await connect(options);
+  const running = run(
+    {
+      cluster: connection.cluster,
+      node: nodes[0],
+      namespace,
+      podName,
+      loadBalancerClass: classOf(cluster),
+      ignoreExclude: false,
+      announcerSocket: socketPath(),
+      clock: systemClock,
+      log: SILENT,
+    },
+    stopping.signal,
+  );
+  return async () => {
+    stopping.abort();
+    await running;
+    connection.close();
+  };
+}
+
+function announced({ group: of }: Intent): FromAnnouncer {
+  return { kind: "standing", group: of, standing: { kind: "announced", links: ["eth0"] } };
+}
+
+function socketPath(): string {
+  return join(folder, `announcer-${count}.sock`);
+}
+
+async function ownStatuses() {
+  return (await cluster.statuses()).filter(
+    (status) => at(status, "metadata", "labels", "metallb.io/service-name") === app,
+  );
+}
+
+/** Written to its end, and the only one. */
+async function onlyStatus() {
+  const [status, ...more] = await ownStatuses();
+  return more.length === 0 && at(status, "status", "node") !== undefined ? status : undefined;
+}
+
+async function statusPath(): Promise<string> {
+  const status = await eventually(() => onlyStatus());
+  const name = String(at(status, "metadata", "name"));
+  return `/apis/metallb.io/v1beta1/namespaces/${cluster.namespace}/servicel2statuses/${name}`;
+}
+
+async function reasons(): Promise<readonly string[]> {
+  return (await cluster.eventsAbout(app)).map(({ reason }) => reason);
+}
+
+/** Until a Service made after everything else is reported as well: whatever was to be written has been by then. */
+async function settled(): Promise<void> {
+  await cluster.createService(`${app}-last`, "192.0.2.200", [cluster.nodes[0]]);
+  await eventually(async () =>
+    (await cluster.statuses()).some((status) => at(status, "status", "serviceName") === `${app}-last`),
+  );
+}
