@@ -162,6 +162,11 @@ describe("an ordinary write", () => {
     expect(owners(updated)).toEqual({ "kubectl Update": { "f:spec": { ".": {}, "f:type": {} } } });
   });
 
+  it("of nothing that can be owned leaves no list of owners", () => {
+    const bare = trackUpdate({ after: { metadata: { name: "a" } }, schema, writer: writer("me") });
+    expect(bare["metadata"]).toEqual({ name: "a" });
+  });
+
   it("that changes nothing leaves no trace", () => {
     const again = trackUpdate({
       before: created,

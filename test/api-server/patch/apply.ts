@@ -1,6 +1,6 @@
 /** Server-side apply, and the ownership that every other write leaves behind. */
 import { isDeepStrictEqual } from "node:util";
-import { type Fields, fieldsAt } from "../object.ts";
+import { type Fields, fieldsAt, omit } from "../object.ts";
 import type { Schema } from "../schema/schema.ts";
 import { common, type FieldSet, isSame, minus, pathWords, plus } from "./field-set.ts";
 import { isSameWriter, ownable, type Ownership, ownerships, withOwnerships, type Writer } from "./managed-fields.ts";
@@ -73,8 +73,7 @@ export function trackUpdate(request: {
 function withoutManagedFields(object: Fields): Fields {
   const metadata = fieldsAt(object, "metadata");
   if (!Object.hasOwn(metadata, "managedFields")) return object;
-  const rest = Object.entries(metadata).filter(([name]) => name !== "managedFields");
-  return { ...object, metadata: Object.fromEntries(rest) };
+  return { ...object, metadata: omit(metadata, "managedFields") };
 }
 
 function without(entry: Ownership, lost: FieldSet): Ownership {

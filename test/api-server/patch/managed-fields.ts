@@ -1,5 +1,5 @@
 /** `metadata.managedFields`: who owns which fields. */
-import { type Fields, fieldsAt, isFields, listAt, textAt } from "../object.ts";
+import { type Fields, fieldsAt, isFields, listAt, omit, textAt } from "../object.ts";
 import { decodeFields, encodeFields, type FieldSet, minus, pathText } from "./field-set.ts";
 
 /** Who writes, and when (RFC 3339). */
@@ -44,7 +44,8 @@ export function withOwnerships(object: Fields, entries: readonly Ownership[]): F
       fieldsV1: encodeFields(fields),
       ...(subresource === undefined ? {} : { subresource }),
     }));
-  return { ...object, metadata: { ...fieldsAt(object, "metadata"), managedFields } };
+  const metadata = omit(fieldsAt(object, "metadata"), "managedFields");
+  return { ...object, metadata: managedFields.length === 0 ? metadata : { ...metadata, managedFields } };
 }
 
 /** Do two entries belong to the same writer? An applier is the same one whatever version it applies in. */
