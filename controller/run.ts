@@ -29,8 +29,11 @@ export async function run(options: ControllerOptions): Promise<void> {
   const onQuiet = (service: Service): void => publish({ ...NO_CHANGES, quiet: [service] });
   const publisher = createPublisher({ ...options, onQuiet });
   let setAside: ReadonlyMap<Ip, string> = new Map();
+  let isKnown = false;
 
   for await (const view of cluster.views(KINDS, signal)) {
+    if (!isKnown) log.info({ services: view.services.read.size, pools: view.pools.read.size }, "cluster-known");
+    isKnown = true;
     const changes = changesIn(view, setAside, namespace);
     setAside = changes.setAside ?? setAside;
     for (const [key, service] of changes.services) if (service === undefined) publisher.forget(key);
