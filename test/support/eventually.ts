@@ -3,7 +3,10 @@
 const ASK_EVERY_MS = 20;
 
 /** Resolves with what `check` returns once it neither throws nor returns false or undefined; rejects with its last failure. */
-export async function eventually<T>(check: () => T | Promise<T>, within: { ms: number } = { ms: 10_000 }): Promise<T> {
+export async function eventually<T>(
+  check: () => T | Promise<T>,
+  within: { ms: number } = { ms: 10_000 },
+): Promise<Exclude<T, false | undefined>> {
   const deadline = performance.now() + within.ms;
   for (;;) {
     const outcome = await attempt(check);
@@ -13,12 +16,13 @@ export async function eventually<T>(check: () => T | Promise<T>, within: { ms: n
   }
 }
 
-type Outcome<T> = { kind: "held"; value: T } | { kind: "failed"; failure: unknown };
+type Outcome<T> = { kind: "held"; value: Exclude<T, false | undefined> } | { kind: "failed"; failure: unknown };
 
 async function attempt<T>(check: () => T | Promise<T>): Promise<Outcome<T>> {
   try {
     const value = await check();
-    return value === false || value === undefined ? { kind: "failed", failure: value } : { kind: "held", value };
+    if (value === false || value === undefined) return { kind: "failed", failure: value };
+    return { kind: "held", value: value as Exclude<T, false | undefined> };
   } catch (failure) {
     return { kind: "failed", failure };
   }
