@@ -1,0 +1,120 @@
+/** The lab: a LAN, an API server, a controller, and on each node a speaker, an announcer and a kube-proxy. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startApiServer } from "../api-server/server.ts";
+import { listenIn } from "../netns/listen.ts";
+import { requester } from "../support/api.ts";
+import { eventually } from "../support/eventually.ts";
+import { createLan } from "./lan.ts";
+import type { Host, Lan } from "./lan.ts";
+import { createObjects } from "./objects.ts";
+import type { Objects } from "./objects.ts";
+import { start } from "./process.ts";
+import type { Program, Running } from "./process.ts";
+
+/** Everything of it that runs. */
+export interface Lab {
+  readonly lan: Lan;
+  readonly kubeconfig: string;
+  readonly objects: Objects;
+  /** Rejects when a program ends that nobody stopped. */
+  readonly trouble: Promise<never>;
+  /** Takes down what is up, in reverse; may be called while it is coming up. */
+  readonly stop: () => Promise<void>;
+}
+
+/** What distinguishes one lab from another on this machine. */
+export interface LabOptions {
+  /** How the names of its namespaces begin. */
+  readonly prefix: string;
+  /** Where its kubeconfig, its sockets and its programs' logs are put. */
+  readonly folder: string;
+  readonly nodes: number;
+}
+
+/** The same in each namespace and on this machine, so that one kubeconfig serves everywhere. */
+const API_PORT = 16_443;
+
+const ROOT = join(import.meta.dirname, "../..");
+const CRDS = ["ipaddresspools", "l2advertisements", "servicel2statuses"];
+
+/** Brings it all up; when a step fails, what was up is taken down again. */
+export async function startLab({ prefix, folder, nodes }: LabOptions): Promise<Lab> {
+  const undo: (() => void | Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step();
+  };
+  try {
+    mkdirSync(folder, { recursive: true });
+    const lan = createLan(prefix, nodes);
+    undo.push(lan.remove);
+    const inside = [...lan.nodes, lan.client].map(({ namespace }) => listenIn(namespace.name, API_PORT));
+    const api = await startApiServer({ port: API_PORT, listenFds: inside });
+    undo.push(api.close);
+    const kubeconfig = join(folder, "kubeconfig");
+    writeFileSync(kubeconfig, await api.kubeconfig(), { mode: 0o600 });
+    const objects = createObjects(requester(kubeconfig));
+    await populate(objects, lan);
+    const programs = programsOf(lan, folder, kubeconfig).map((program) => {
+      const running = start(program, folder);
+      undo.push(running.stop);
+      return running;
+    });
+    const trouble = firstToEnd(programs, folder);
+    // They all end when the lab is stopped, which is no trouble.
+    trouble.catch(() => undefined);
+    await Promise.race([trouble, everythingIsKnown(programs, folder)]);
+    return { lan, kubeconfig, objects, trouble, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function populate(objects: Objects, lan: Lan): Promise<void> {
+  for (const crd of CRDS) await objects.apply(readFileSync(join(ROOT, `deploy/crds/${crd}.yaml`), "utf8"));
+  await objects.apply("{apiVersion: v1, kind: Namespace, metadata: {name: metallb-system}}");
+  for (const { name, address } of lan.nodes) {
+    await objects.apply(`{apiVersion: v1, kind: Node, metadata: {name: ${name}}}`);
+    await objects.patch(`/api/v1/nodes/${name}/status`, { status: { addresses: [{ type: "InternalIP", address }] } });
+  }
+}
+
+function programsOf(lan: Lan, folder: string, kubeconfig: string): readonly Program[] {
+  const [first] = lan.nodes;
+  const controller =
+    first === undefined ? [] : [program(first, "controller", "controller/main.ts", "--kubeconfig", kubeconfig)];
+  return [...controller, ...lan.nodes.flatMap((node) => programsOfNode(node, folder, kubeconfig))];
+}
+
+function programsOfNode(node: Host, folder: string, kubeconfig: string): readonly Program[] {
+  const socket = join(folder, `${node.name}.sock`);
+  const speaks = ["--node-name", node.name, "--kubeconfig", kubeconfig, "--announcer-socket", socket];
+  return [
+    program(node, "kube-proxy", "test/lab/kube-proxy.ts", node.name, kubeconfig),
+    program(node, "announcer", "speaker/announcer/main.ts", "--node-name", node.name, "--socket", socket),
+    program(node, "speaker", "speaker/main.ts", ...speaks),
+  ];
+}
+
+function program(host: Host, what: string, script: string, ...args: readonly string[]): Program {
+  return {
+    name: `${what}-${host.name}`,
+    namespace: host.namespace.name,
+    command: [process.execPath, join(ROOT, script), ...args],
+  };
+}
+
+/** So that what the story measures is no program's start. */
+async function everythingIsKnown(programs: readonly Running[], folder: string): Promise<void> {
+  for (const { name } of programs.filter(({ name }) => /^(controller|speaker)-/.test(name))) {
+    await eventually(() => readFileSync(join(folder, `${name}.log`), "utf8").includes('"cluster-known"'), {
+      ms: 30_000,
+    });
+  }
+}
+
+async function firstToEnd(programs: readonly Running[], folder: string): Promise<never> {
+  const { name, how } = await Promise.race(programs.map(async ({ name, ended }) => ({ name, how: await ended })));
+  throw new Error(`${name} ended with ${how}; see ${join(folder, `${name}.log`)}`);
+}

@@ -1,0 +1,114 @@
+/** `make lab`: the main job, step by step; each step is seen from the client before the next begins. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { systemClock } from "../../shared/clock.ts";
+import { formatMac } from "../../shared/net/mac.ts";
+import { eventually } from "../support/eventually.ts";
+import { createClient } from "./client.ts";
+import type { Client } from "./client.ts";
+import type { Lab } from "./lab.ts";
+import { NETWORK } from "./lan.ts";
+import type { Manifest } from "./objects.ts";
+
+/** One line of what happened. */
+export type Say = (what: string, how: string) => void;
+
+const SERVICES = "/api/v1/namespaces/default/services";
+const MYAPP = `${SERVICES}/myapp`;
+const STATUSES = "/apis/metallb.io/v1beta1/namespaces/metallb-system/servicel2statuses";
+const LEFT_ALONE = ["inside", "headless", "port-only", "elsewhere"];
+
+/** Throws at the first thing that was not seen. */
+export async function story(lab: Lab, say: Say): Promise<void> {
+  const client = await createClient(lab.lan.client);
+  try {
+    say("lan", `${lab.lan.nodes.length} nodes and a client on ${NETWORK}`);
+    await applyTheTutorial(lab, say);
+    const address = await giveAnAddress(lab, client, say);
+    await reachIt(lab, client, address, say);
+    await leaveOthersAlone(lab, say);
+    await takeItBack(lab, client, address, say);
+    await giveItAgain(lab, client, address, say);
+  } finally {
+    client.close();
+  }
+}
+
+/** The text of one of the lab's manifests, as it is. */
+export function manifest(name: string): string {
+  return readFileSync(join(import.meta.dirname, "manifests", `${name}.yaml`), "utf8");
+}
+
+async function applyTheTutorial({ objects }: Lab, say: Say): Promise<void> {
+  for (const name of ["tutorial", "backends", "left-alone"]) await objects.apply(manifest(name));
+  say("applied", "IPAddressPool first-pool, L2Advertisement example, three endpoints of myapp");
+}
+
+async function giveAnAddress({ lan, objects }: Lab, client: Client, say: Say): Promise<string> {
+  const created = systemClock.now();
+  await objects.apply(manifest("myapp"));
+  const address = await eventually(async () => ingressOf(await objects.get(MYAPP)));
+  const assigned = systemClock.now();
+  say("created", `Service myapp, type LoadBalancer: ${address} after ${ms(assigned - created)}`);
+  const { mac, at } = await client.firstAnswer(address);
+  const owner = lan.nodes.find((node) => formatMac(node.mac) === mac);
+  assert(owner !== undefined, `${mac} answers for ${address}, and is no node`);
+  say("answers", `${owner.name} (${mac}), first ARP reply ${ms(at - created)} after create`);
+  await eventually(async () => {
+    const statuses = await objects.list(STATUSES);
+    assert.deepEqual(
+      statuses.map(({ status }) => [status?.serviceName, status?.node]),
+      [["myapp", owner.name]],
+    );
+    return true;
+  });
+  say("reported", `ServiceL2Status: myapp is announced by ${owner.name}`);
+  return address;
+}
+
+async function reachIt({ lan }: Lab, client: Client, address: string, say: Say): Promise<void> {
+  const macs = await client.arping(address);
+  assert.deepEqual([macs.length, new Set(macs).size], [3, 1], `arping heard ${macs.join(", ") || "nobody"}`);
+  say("arping", `3 requests, 3 replies, all from ${String(macs[0])}`);
+  const page = await client.curl(address);
+  const owner = lan.nodes.find((node) => formatMac(node.mac) === macs[0]);
+  assert.equal(page, `${String(owner?.name)} served ${address}`);
+  say("curl", `http://${address}/ says "${page}"`);
+}
+
+async function leaveOthersAlone({ objects }: Lab, say: Say): Promise<void> {
+  for (const name of LEFT_ALONE) {
+    const service = await objects.get(`${SERVICES}/${name}`);
+    assert.equal(ingressOf(service), undefined, `${name} was given an address`);
+    assert.equal(service.metadata.annotations, undefined, `${name} was annotated`);
+  }
+  say("left alone", "ClusterIP inside, headless, NodePort port-only, ExternalName elsewhere");
+}
+
+async function takeItBack({ objects }: Lab, client: Client, address: string, say: Say): Promise<void> {
+  await objects.patch(MYAPP, { spec: { type: "ClusterIP" } });
+  await eventually(async () => {
+    assert.equal(ingressOf(await objects.get(MYAPP)), undefined);
+    assert.deepEqual(await objects.list(STATUSES), []);
+    return true;
+  });
+  assert.deepEqual(await client.arping(address), [], `${address} is still answered for`);
+  say("released", `myapp is a ClusterIP again: nobody answers for ${address}`);
+}
+
+async function giveItAgain({ objects }: Lab, client: Client, address: string, say: Say): Promise<void> {
+  await objects.apply(manifest("myapp").replace("name: myapp\n", "name: next\n"));
+  const again = await eventually(async () => ingressOf(await objects.get(`${SERVICES}/next`)));
+  assert.equal(again, address, "the lowest free address is the one that was released");
+  const { mac } = await client.firstAnswer(again);
+  say("free again", `the next Service, "next", has ${again}, from ${mac}`);
+}
+
+function ingressOf({ status }: Manifest): string | undefined {
+  return status?.loadBalancer?.ingress?.[0]?.ip;
+}
+
+function ms(duration: number): string {
+  return `${duration.toFixed(0)} ms`;
+}
