@@ -27,15 +27,15 @@ help: ## what there is
 .PHONY: lab lab-up lab-down
 lab: ## the main job, shown on a LAN of namespaces (root)
 	$(NEEDS_A_LAN)
-	@$(MAKE) --no-print-directory $(READY)
+	@$(MAKE) -s --no-print-directory $(READY)
 	@node test/lab/main.ts run
 lab-up: ## the same, left running to play with (root)
 	$(NEEDS_A_LAN)
-	@$(MAKE) --no-print-directory $(READY)
+	@$(MAKE) -s --no-print-directory $(READY)
 	@node test/lab/main.ts up
 lab-down: ## remove what lab-up left (root)
 	$(NEEDS_A_LAN)
-	@$(MAKE) --no-print-directory $(READY)
+	@$(MAKE) -s --no-print-directory $(READY)
 	@node test/lab/main.ts down
 
 .PHONY: test test-cluster
