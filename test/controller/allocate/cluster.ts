@@ -2,12 +2,14 @@
 import { createAllocation, NO_CHANGES } from "../../../controller/allocate/allocation.ts";
 import type { Allocation, Changes, Decided, Decision } from "../../../controller/allocate/allocation.ts";
 import { FROM_POOL } from "../../../controller/allocate/annotations.ts";
+import { explain } from "../../../controller/allocate/explain.ts";
 import { difference } from "../../../controller/publish/difference.ts";
 import type { Labels } from "../../../shared/model/label-selector.ts";
 import type { Key } from "../../../shared/model/object.ts";
 import type { Pool } from "../../../shared/model/pool.ts";
 import type { Service } from "../../../shared/model/service.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
+import { service } from "../builders.ts";
 
 /** Everything that the allocation may be told about. */
 export interface State {
@@ -29,6 +31,8 @@ interface Write {
 export interface Cluster {
   readonly state: State;
   readonly allocation: Allocation;
+  /** How many versions of each Service there were. */
+  readonly versions: ReadonlyMap<Key, number>;
   /** What was decided last, about each Service. */
   readonly decided: Map<Key, Decided>;
   readonly put: (service: Service) => void;
@@ -61,6 +65,7 @@ export function createCluster(): Cluster {
   const allocation = createAllocation(undefined);
   const writes = new Map<Key, Write>();
   const decided = new Map<Key, Decided>();
+  const versions = new Map<Key, number>();
   let version = 1;
   let changed = new Set<Key>();
   let relabelled = new Set<string>();
@@ -69,6 +74,7 @@ export function createCluster(): Cluster {
 
   const put = (service: Service): void => {
     version += 1;
+    versions.set(service.key, (versions.get(service.key) ?? 0) + 1);
     state.services.set(service.key, { ...service, resourceVersion: String(version) });
     changed.add(service.key);
   };
@@ -110,6 +116,7 @@ export function createCluster(): Cluster {
   return {
     state,
     allocation,
+    versions,
     decided,
     put,
     look,
@@ -156,6 +163,35 @@ export function createCluster(): Cluster {
     },
     addresses: (name) => state.services.get(`default/${name}`)?.ingress,
   };
+}
+
+/** A cluster with these pools. */
+export function withPools(...pools: readonly Pool[]): Cluster {
+  const cluster = createCluster();
+  pools.forEach(cluster.putPool);
+  return cluster;
+}
+
+/** Creates Services one after the other, and returns what each has at the end. */
+export function inTurn(cluster: Cluster, ...names: readonly string[]): readonly unknown[] {
+  for (const name of names) {
+    cluster.put(service({ name }));
+    cluster.calm();
+  }
+  return names.map(cluster.addresses);
+}
+
+/** Adds annotations to a Service. */
+export function annotate(cluster: Cluster, name: string, annotations: Readonly<Record<string, string>>): void {
+  const old = cluster.state.services.get(`default/${name}`) ?? service({ name });
+  cluster.put({ ...old, annotations: { ...old.annotations, ...annotations } });
+}
+
+/** Why a Service has not what it asks for, in words. */
+export function why(cluster: Cluster, name: string): string | undefined {
+  const decision = cluster.decided.get(`default/${name}`)?.decision;
+  if (decision?.kind === "refused") return explain(decision.refusal);
+  return decision?.kind === "assigned" && decision.complaint !== undefined ? explain(decision.complaint) : undefined;
 }
 
 /** What a fresh controller decides that finds the cluster as it is. */
