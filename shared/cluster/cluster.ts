@@ -60,7 +60,7 @@ export interface EventRecord {
   readonly host: string | undefined;
 }
 
-/** The cluster, as both programs use it. Requests reject with an ApiError. */
+/** The cluster, as both programs use it. Requests reject with an ApiError; where they take a signal, it ends them. */
 export interface Cluster {
   /**
    * The state of these kinds: first when all of them are listed, then after every change. Changes that come while the
@@ -68,12 +68,21 @@ export interface Cluster {
    */
   views<K extends Kinds>(kinds: K, signal: AbortSignal): AsyncIterable<View<K>>;
   /** One object as it is now, where following all of its kind would be too much; undefined where there is none. */
-  find<T>(kind: Kind<T>, key: Key): Promise<T | undefined>;
-  create<T>(kind: Kind<T>, namespace: string, manifest: object): Promise<Written>;
+  find<T>(kind: Kind<T>, key: Key, signal?: AbortSignal): Promise<T | undefined>;
+  create<T>(kind: Kind<T>, namespace: string, manifest: object, signal?: AbortSignal): Promise<Written>;
   /** A JSON merge patch; with `metadata.resourceVersion` in it, refused as API_CONFLICT when somebody wrote in between. */
-  patch<T>(kind: Kind<T>, key: Key, patch: object, subresource: Subresource): Promise<Written>;
+  patch<T>(kind: Kind<T>, key: Key, patch: object, subresource: Subresource, signal?: AbortSignal): Promise<Written>;
+  /** Server-side apply: the object has these fields, made if need be, and they belong to this owner from now on. */
+  apply<T>(
+    kind: Kind<T>,
+    key: Key,
+    manifest: object,
+    owner: string,
+    subresource: Subresource,
+    signal?: AbortSignal,
+  ): Promise<Written>;
   /** Gone already counts as done. */
-  remove<T>(kind: Kind<T>, key: Key): Promise<void>;
+  remove<T>(kind: Kind<T>, key: Key, signal?: AbortSignal): Promise<void>;
   /** Best effort: an Event that cannot be written is logged and let go. */
   tell(event: EventRecord): Promise<void>;
 }

@@ -6,9 +6,9 @@ import { ApiError } from "../api-error.ts";
 import type { Access, Outgoing } from "./access.ts";
 import { refusal } from "./answer.ts";
 
-/** One request; a PATCH is a JSON merge patch. */
+/** One request; a PATCH is a JSON merge patch, and APPLY a PATCH that is a server-side apply. */
 export interface Call {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "APPLY" | "DELETE";
   /** With its query. */
   readonly path: string;
   readonly body?: object;
@@ -33,6 +33,12 @@ export interface Api {
 const CALL_DEADLINE_MS = 30_000;
 /** An object has at most 1.5 MiB in etcd, and its JSON is a few times longer. */
 const LONGEST_LINE = 16 << 20;
+
+/** Of bodies that are not the object itself. JSON is YAML. */
+const CONTENT_TYPES: Partial<Record<Call["method"], string>> = {
+  PATCH: "application/merge-patch+json",
+  APPLY: "application/apply-patch+yaml",
+};
 
 /** Requests through that access, under that name. */
 export function createApi(access: Access, userAgent: string, clock: Clock): Api {
@@ -60,9 +66,10 @@ export function createApi(access: Access, userAgent: string, clock: Clock): Api 
     const headers = { accept: "application/json", "user-agent": userAgent };
     if (body === undefined) return { method, path, headers, payload: undefined };
     const payload = JSON.stringify(body);
-    const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+    const type = CONTENT_TYPES[method] ?? "application/json";
     const length = String(Buffer.byteLength(payload));
-    return { method, path, headers: { ...headers, "content-type": type, "content-length": length }, payload };
+    const verb = method === "APPLY" ? "PATCH" : method;
+    return { method: verb, path, headers: { ...headers, "content-type": type, "content-length": length }, payload };
   }
 
   async function ask(request: Outgoing, signal: AbortSignal): Promise<IncomingMessage> {

@@ -39,19 +39,24 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 function createCluster(api: Api, { namespace, clock, log }: ConnectOptions): Cluster {
   return {
     views: (kinds, signal) => follow(kinds, { api, namespace, clock, log, signal }),
-    find: async (kind, key) => {
-      const manifest = await api.call({ method: "GET", path: objectPath(kind, key) }).catch(unlessGone);
+    find: async (kind, key, signal) => {
+      const manifest = await api.call({ method: "GET", path: objectPath(kind, key) }, signal).catch(unlessGone);
       if (manifest === undefined) return undefined;
       const decoded = kind.decode(manifest);
       if (decoded.kind === "read") return decoded.value;
       throw new ApiError("API_REFUSED", `${kind.kind} ${key} cannot be read: ${formatFaults(decoded.faults)}`);
     },
-    create: async (kind, namespace, manifest) =>
-      written(await api.call({ method: "POST", path: collectionPath(kind, namespace), body: manifest })),
-    patch: async (kind, key, patch, subresource) =>
-      written(await api.call({ method: "PATCH", path: objectPath(kind, key, subresource), body: patch })),
-    remove: async (kind, key) => {
-      await api.call({ method: "DELETE", path: objectPath(kind, key) }).catch(unlessGone);
+    create: async (kind, namespace, manifest, signal) =>
+      written(await api.call({ method: "POST", path: collectionPath(kind, namespace), body: manifest }, signal)),
+    patch: async (kind, key, patch, subresource, signal) =>
+      written(await api.call({ method: "PATCH", path: objectPath(kind, key, subresource), body: patch }, signal)),
+    apply: async (kind, key, manifest, owner, subresource, signal) => {
+      const query = new URLSearchParams({ fieldManager: owner, force: "true" });
+      const path = `${objectPath(kind, key, subresource)}?${query.toString()}`;
+      return written(await api.call({ method: "APPLY", path, body: manifest }, signal));
+    },
+    remove: async (kind, key, signal) => {
+      await api.call({ method: "DELETE", path: objectPath(kind, key) }, signal).catch(unlessGone);
     },
     tell: createTeller(api, clock, log),
   };
