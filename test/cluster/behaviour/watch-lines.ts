@@ -1,6 +1,5 @@
 /** A watch as its lines, while it is open. */
 import { request } from "node:https";
-import { createInterface } from "node:readline";
 import { KubeConfig } from "@kubernetes/client-node";
 
 /** One line. */
@@ -12,6 +11,8 @@ export interface WatchLine {
 /** An open watch. */
 export interface OpenWatch {
   readonly lines: () => readonly WatchLine[];
+  /** The beginning of a line that has not ended. */
+  readonly rest: () => string;
   readonly hasEnded: () => boolean;
   readonly close: () => void;
 }
@@ -23,14 +24,19 @@ export async function openWatch(kubeconfig: string, path: string): Promise<OpenW
   const options = { method: "GET", headers: { Accept: "application/json" } };
   await config.applyToHTTPSOptions(options);
   const lines: WatchLine[] = [];
+  let rest = "";
   let ended = false;
   return new Promise((resolve, reject) => {
     const sent = request(new URL(path, config.getCurrentCluster()?.server), options, (response) => {
-      const reader = createInterface({ input: response });
-      reader.on("line", (line) => lines.push(JSON.parse(line) as WatchLine));
-      reader.on("error", () => (ended = true));
+      response.setEncoding("utf8");
+      response.on("data", (text: string) => {
+        const parts = (rest + text).split("\n");
+        rest = parts.pop() ?? "";
+        lines.push(...parts.map((line) => JSON.parse(line) as WatchLine));
+      });
+      response.on("error", () => (ended = true));
       response.on("close", () => (ended = true));
-      resolve({ lines: () => [...lines], hasEnded: () => ended, close: () => sent.destroy() });
+      resolve({ lines: () => [...lines], rest: () => rest, hasEnded: () => ended, close: () => sent.destroy() });
     });
     sent.on("error", reject);
     sent.end();
