@@ -33,32 +33,42 @@ export interface Connection {
   readonly close: () => Promise<void>;
 }
 
+/** A connection to an embedded server. */
+export interface EmbeddedConnection extends Connection {
+  readonly embedded: ApiServer;
+}
+
 /** Connects to TEST_KUBECONFIG's cluster, or to a fresh embedded server. */
 export async function connect(): Promise<Connection> {
   const kubeconfig = process.env["TEST_KUBECONFIG"];
   if (kubeconfig === undefined || kubeconfig === "") return connectEmbedded();
-  return { kubeconfig, request: requester(kubeconfig), embedded: undefined, close: () => Promise.resolve() };
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  return { kubeconfig, request: requester(config), embedded: undefined, close: () => Promise.resolve() };
 }
 
 /** Connects to a fresh embedded server, whatever the environment says: for tests that order faults. */
-export async function connectEmbedded(
-  options?: ApiServerOptions,
-): Promise<Connection & { readonly embedded: ApiServer }> {
+export async function connectEmbedded(options?: ApiServerOptions): Promise<EmbeddedConnection> {
   const embedded = await startApiServer(options);
+  const text = await embedded.kubeconfig();
   const folder = await mkdtemp(join(tmpdir(), "lanlord-api-"));
   const kubeconfig = join(folder, "kubeconfig");
-  await writeFile(kubeconfig, await embedded.kubeconfig(), { mode: 0o600 });
+  await writeFile(kubeconfig, text, { mode: 0o600 });
   const close = async () => {
     await embedded.close();
     await rm(folder, { recursive: true });
   };
-  return { kubeconfig, request: requester(kubeconfig), embedded, close };
+  return { kubeconfig, request: requesterWith(text), embedded, close };
 }
 
-/** Raw requests as the current user of a kubeconfig. */
-export function requester(kubeconfig: string): Request {
+/** Raw requests as the current user of a kubeconfig, given as text. */
+export function requesterWith(kubeconfig: string): Request {
   const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
+  config.loadFromString(kubeconfig);
+  return requester(config);
+}
+
+function requester(config: KubeConfig): Request {
   const server = config.getCurrentCluster()?.server ?? "";
   return async (method, path, body, headers = {}) => {
     const options = { method, headers: { ...DEFAULTS } };

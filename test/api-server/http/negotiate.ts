@@ -19,7 +19,7 @@ const FORMS = new Set(["Table", "PartialObjectMetadata", "PartialObjectMetadataL
 /** The first form in an Accept header that is offered. */
 export function formOf(accept: string | undefined, query: URLSearchParams): Form {
   const include = includeIn(query);
-  for (const clause of (accept ?? "*/*").split(",")) {
+  for (const clause of (accept === undefined || accept === "" ? "*/*" : accept).split(",")) {
     const [type = "", ...parameters] = clause.split(";").map((part) => part.trim());
     const media = mediaOf(type);
     const { as, v = "v1" } = Object.fromEntries(parameters.map((parameter) => parameter.split("=", 2))) as Partial<
