@@ -42,9 +42,7 @@ export interface EmbeddedConnection extends Connection {
 export async function connect(): Promise<Connection> {
   const kubeconfig = process.env["TEST_KUBECONFIG"];
   if (kubeconfig === undefined || kubeconfig === "") return connectEmbedded();
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  return { kubeconfig, request: requester(config), embedded: undefined, close: () => Promise.resolve() };
+  return { kubeconfig, request: requester(kubeconfig), embedded: undefined, close: () => Promise.resolve() };
 }
 
 /** Connects to a fresh embedded server, whatever the environment says: for tests that order faults. */
@@ -61,14 +59,21 @@ export async function connectEmbedded(options?: ApiServerOptions): Promise<Embed
   return { kubeconfig, request: requesterWith(text), embedded, close };
 }
 
-/** Raw requests as the current user of a kubeconfig, given as text. */
+/** Raw requests as the current user of a kubeconfig, given by its path. */
+export function requester(kubeconfig: string): Request {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  return requestsAs(config);
+}
+
+/** The same, given its text. */
 export function requesterWith(kubeconfig: string): Request {
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
-  return requester(config);
+  return requestsAs(config);
 }
 
-function requester(config: KubeConfig): Request {
+function requestsAs(config: KubeConfig): Request {
   const server = config.getCurrentCluster()?.server ?? "";
   return async (method, path, body, headers = {}) => {
     const options = { method, headers: { ...DEFAULTS } };
