@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { FOREIGN_GRACE_MS, plan } from "../../../speaker/report/plan.ts";
+import type { Seen } from "../../../speaker/report/believed.ts";
+import type { Wanted } from "../../../speaker/report/wanted.ts";
+import type { ServiceL2Status } from "../../../shared/model/service-l2-status.ts";
+
+const US = { node: "a", owner: undefined };
+const EVERYWHERE: Wanted = { kind: "announced", interfaces: [] };
+const NOT: Wanted = { kind: "not-announced" };
+const UNKNOWN: Wanted = { kind: "unknown" };
+const NOW = 100_000;
+const LABELS = {
+  "metallb.io/node": "a",
+  "metallb.io/service-name": "app",
+  "metallb.io/service-namespace": "default",
+};
+
+const create = { kind: "create", interfaces: [] };
+const remove = (key: string) => ({ kind: "remove", key: `metallb-system/${key}` });
+const repair = (part: string, key: string, more: object = {}) => ({
+  kind: `write-${part}`,
+  key: `metallb-system/${key}`,
+  ...more,
+});
+
+describe("a plan", () => {
+  it.each<[string, Wanted, readonly Seen[], readonly object[]]>([
+    ["creates the status of an announced Service", EVERYWHERE, [], [create]],
+    ["leaves a right one alone", EVERYWHERE, [seen()], []],
+    ["keeps one of two", EVERYWHERE, [seen(), seen({ name: "l2-y" })], [remove("l2-y")]],
+    [
+      "removes all of ours once it is not announced",
+      NOT,
+      [seen(), seen({ name: "l2-y" })],
+      [remove("l2-x"), remove("l2-y")],
+    ],
+    ["leaves another node's alone while it is not announced here", NOT, [seen({ node: "b" })], []],
+    ["does nothing while the announcer has not said", UNKNOWN, [seen()], []],
+    [
+      "writes the interfaces when they change",
+      { kind: "announced", interfaces: ["eth0"] },
+      [seen({ interfaces: ["eth1"] })],
+      [repair("status", "l2-x", { interfaces: ["eth0"] })],
+    ],
+    [
+      "repairs labels",
+      EVERYWHERE,
+      [seen({ labels: { ...LABELS, "metallb.io/node": "z" } })],
+      [repair("metadata", "l2-x")],
+    ],
+    [
+      "finishes what was created and not written",
+      EVERYWHERE,
+      [seen({ node: "", service: "" })],
+      [repair("status", "l2-x", { interfaces: [] })],
+    ],
+  ])("%s", (_, wanted, statuses, steps) => {
+    expect(plan("default/app", wanted, statuses, US, NOW)).toEqual({ steps, wakeAt: undefined });
+  });
+
+  it("gives to our Pod what an earlier one left", () => {
+    const statuses = [seen({ owner: "earlier" })];
+    const ours = { node: "a", owner: "ours" };
+    expect(plan("default/app", EVERYWHERE, statuses, ours, NOW).steps).toEqual([repair("metadata", "l2-x")]);
+    expect(plan("default/app", EVERYWHERE, [seen({ owner: "ours" })], ours, NOW).steps).toEqual([]);
+    expect(plan("default/app", EVERYWHERE, statuses, US, NOW).steps).toEqual([]);
+  });
+
+  it("gives another node time to remove its own, and then takes it for dead", () => {
+    const foreign = { status: seen({ node: "b", name: "l2-y" }).status, since: NOW };
+    const at = (now: number) => plan("default/app", EVERYWHERE, [seen(), foreign], US, now);
+    expect(at(NOW)).toEqual({ steps: [], wakeAt: NOW + FOREIGN_GRACE_MS });
+    expect(at(NOW + FOREIGN_GRACE_MS - 1).steps).toEqual([]);
+    expect(at(NOW + FOREIGN_GRACE_MS)).toEqual({ steps: [remove("l2-y")], wakeAt: undefined });
+  });
+});
+
+function seen(more: Partial<ServiceL2Status> = {}): Seen {
+  const name = more.name ?? "l2-x";
+  const status = {
+    key: `metallb-system/${name}`,
+    name,
+    namespace: "metallb-system",
+    uid: "1",
+    resourceVersion: "1",
+    labels: LABELS,
+    node: "a",
+    service: "default/app",
+    interfaces: [],
+    owner: undefined,
+    ...more,
+  };
+  return { status, since: 0 };
+}
