@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../shared/clock.ts";
+import type { Log } from "../../shared/log.ts";
+import { ip } from "../../shared/net/ip.ts";
+import { createAnnouncerClient } from "../../speaker/announcer-client.ts";
+import type { AnnouncerClient } from "../../speaker/announcer-client.ts";
+import type { FromAnnouncer, Intent } from "../../speaker/announcer/protocol.ts";
+import { eventually } from "../support/eventually.ts";
+import { startFakeAnnouncer } from "./fake-announcer.ts";
+import type { FakeAnnouncer } from "./fake-announcer.ts";
+
+let folder: string;
+let socket: string;
+let logged: string[];
+let heard: FromAnnouncer[];
+let client: AnnouncerClient;
+let announcer: FakeAnnouncer | undefined;
+let stopping: AbortController;
+let running: Promise<void>;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "client-"));
+  socket = join(folder, "announcer.sock");
+  [logged, heard, stopping] = [[], [], new AbortController()];
+  client = createAnnouncerClient({
+    socket,
+    node: "a",
+    clock: systemClock,
+    log: noting(),
+    onMessage: (message) => heard.push(message),
+  });
+  client.intend(new Map([["default/app", intent("default/app")]]));
+  running = client.run(stopping.signal);
+});
+
+afterEach(async () => {
+  stopping.abort();
+  await running;
+  await announcer?.close();
+  announcer = undefined;
+  await rm(folder, { recursive: true });
+});
+
+const greeting = { kind: "speaker", version: 1, node: "a" };
+const complete = { kind: "complete" };
+
+describe("an announcer client", () => {
+  it("greets, sends every intent, and says that these were all", async () => {
+    announcer = await startFakeAnnouncer(socket);
+    await eventually(() => announcer?.heard.length === 3);
+    expect(announcer.heard).toEqual([greeting, { kind: "intend", intent: intent("default/app") }, complete]);
+    expect(heard).toEqual([{ kind: "announcer", version: 1 }]);
+  });
+
+  it("sends what changes, new intents before withdrawals", async () => {
+    announcer = await startFakeAnnouncer(socket);
+    await eventually(() => announcer?.heard.length === 3);
+    client.intend(
+      new Map([
+        ["default/app", undefined],
+        ["default/mail", intent("default/mail")],
+      ]),
+    );
+    await eventually(() => announcer?.heard.length === 5);
+    expect(announcer.heard.slice(3)).toEqual([
+      { kind: "intend", intent: intent("default/mail") },
+      { kind: "withdraw", group: "default/app" },
+    ]);
+  });
+
+  it("tells an announcer that comes later, or again, what holds by then", async () => {
+    await eventually(() => logged.includes("announcer-not-reached"));
+    announcer = await startFakeAnnouncer(socket);
+    await eventually(() => announcer?.heard.length === 3);
+    await announcer.close();
+    client.intend(
+      new Map([
+        ["default/app", undefined],
+        ["default/mail", intent("default/mail")],
+      ]),
+    );
+    announcer = await startFakeAnnouncer(socket);
+    await eventually(() => announcer?.heard.length === 3);
+    expect(announcer.heard).toEqual([greeting, { kind: "intend", intent: intent("default/mail") }, complete]);
+  });
+
+  it("comes back after being hung up on", async () => {
+    announcer = await startFakeAnnouncer(socket);
+    await eventually(() => announcer?.heard.length === 3);
+    announcer.hangUp();
+    await eventually(() => announcer?.heard.length === 6);
+    expect(announcer.heard[3]).toEqual(greeting);
+  });
+
+  it("passes on what is said, and not what it cannot read", async () => {
+    announcer = await startFakeAnnouncer(socket);
+    await eventually(() => announcer?.heard.length === 3);
+    announcer.sayLine("{");
+    announcer.say({ kind: "refused", reason: "unknown-kind" });
+    announcer.say({ kind: "standing", group: "default/app", standing: { kind: "announced", links: ["eth0"] } });
+    await eventually(() => heard.length === 2);
+    expect(heard[1]).toMatchObject({ kind: "standing" });
+    expect(logged).toEqual(expect.arrayContaining(["announcer-not-understood", "announcer-refused"]));
+  });
+
+  it("does not work with an announcer of another version", async () => {
+    announcer = await startFakeAnnouncer(socket, { version: 2 });
+    await eventually(() => logged.includes("announcer-not-reached"));
+    expect(heard).toEqual([]);
+  });
+});
+
+function intent(group: string): Intent {
+  return { group, addresses: [ip("192.0.2.1")], links: { kind: "all" }, candidates: [{ node: "a", weight: 0 }] };
+}
+
+/** A log that keeps the names of warnings and errors. */
+function noting(): Log {
+  const note = (_: object, event: string): number => logged.push(event);
+  return { debug: () => undefined, info: () => undefined, warn: note, error: note };
+}

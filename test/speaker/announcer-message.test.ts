@@ -1,0 +1,37 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { decodeFromAnnouncer } from "../../speaker/announcer-message.ts";
+import type { FromAnnouncer } from "../../speaker/announcer/protocol.ts";
+
+it.each<FromAnnouncer>([
+  { kind: "announcer", version: 1 },
+  { kind: "standing", group: "default/app", standing: { kind: "announced", links: ["eth0"] } },
+  { kind: "standing", group: "default/app", standing: { kind: "silent", reason: "no-usable-link" } },
+  { kind: "missing-links", group: "default/app", missing: ["eth7"], usable: [] },
+  { kind: "refused", reason: "unknown-kind" },
+])("reads %j", (message) => {
+  expect(decodeFromAnnouncer(JSON.stringify(message))).toEqual(message);
+});
+
+it.each([
+  "",
+  "null",
+  "[]",
+  '{"kind":"shout"}',
+  '{"kind":"announcer","version":"1"}',
+  '{"kind":"standing","group":"g"}',
+  '{"kind":"standing","group":"g","standing":{"kind":"announced","links":[1]}}',
+  '{"kind":"standing","group":3,"standing":{"kind":"silent","reason":"no-room"}}',
+  '{"kind":"missing-links","group":"g","missing":"eth0","usable":[]}',
+  '{"kind":"refused"}',
+])("makes nothing of %s", (line) => {
+  expect(decodeFromAnnouncer(line)).toBeUndefined();
+});
+
+it("never throws", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (line) => {
+      expect(() => decodeFromAnnouncer(line)).not.toThrow();
+    }),
+  );
+});
