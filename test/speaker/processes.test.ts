@@ -1,0 +1,167 @@
+import { execFile as execFileWithCallback, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { classOf, createSpeakerFixture } from "../cluster/speaker-fixture.ts";
+import type { SpeakerFixture } from "../cluster/speaker-fixture.ts";
+import { listenIn } from "../netns/listen.ts";
+import { connect, createNamespace, ownName } from "../netns/namespace.ts";
+import type { Namespace } from "../netns/namespace.ts";
+import { connectEmbedded } from "../support/api.ts";
+import { eventually } from "../support/eventually.ts";
+import { ROOT, describeWith, program } from "../support/needs.ts";
+
+const execFile = promisify(execFileWithCallback);
+const MAC = "02:00:00:00:00:01";
+const PORT = 20_443;
+const SPEAKER = join(import.meta.dirname, "../../speaker/main.ts");
+const ANNOUNCER = join(import.meta.dirname, "../../speaker/announcer/main.ts");
+
+describeWith([ROOT, program("arping", "iputils-arping")], "the processes of a node", () => {
+  let host: Namespace;
+  let client: Namespace;
+  let cluster: SpeakerFixture;
+  const started = new Set<ChildProcess>();
+
+  beforeAll(async () => {
+    host = createNamespace(ownName("speaker"));
+    client = createNamespace(ownName("client"));
+    connect({ namespace: host, link: "eth0", mac: MAC }, { namespace: client, link: "eth0" });
+    client.run("ip", "addr", "add", "192.0.2.254/24", "dev", "eth0");
+    cluster = await createSpeakerFixture(await connectEmbedded({ port: PORT, listenFds: [listenIn(host.name, PORT)] }));
+    const advertisement = `/apis/metallb.io/v1beta1/namespaces/${cluster.namespace}/l2advertisements/example`;
+    await cluster.patch(advertisement, { spec: { nodeSelectors: [{ matchLabels: { name: cluster.nodes[0] } }] } });
+    await cluster.createService("app", "192.0.2.1", [cluster.nodes[0]]);
+  });
+
+  afterAll(async () => {
+    await cluster.close();
+    host.remove();
+    client.remove();
+  });
+
+  afterEach(async () => {
+    await Promise.all([...started].map((child) => end(child, "SIGKILL")));
+    await soon(async () => (await execFile("ip", ["netns", "pids", host.name])).stdout === "");
+  });
+
+  it("answer for a Service while it has an endpoint, and report it", async () => {
+    start(SPEAKER, ...speakerFlags());
+    await soon(() => answers("192.0.2.1"));
+    await soon(async () => {
+      expect(await cluster.statuses()).toMatchObject([{ status: { node: cluster.nodes[0], serviceName: "app" } }]);
+      return true;
+    });
+    expect(await answers("192.0.2.2")).toBe(false);
+    await cluster.setEndpoints("app", []);
+    await soon(async () => !(await answers("192.0.2.1")));
+    await soon(async () => (await cluster.statuses()).length === 0);
+    await cluster.setEndpoints("app", [cluster.nodes[0]]);
+    await soon(() => answers("192.0.2.1"));
+  });
+
+  it("end together and in good order", async () => {
+    const speaker = start(SPEAKER, ...speakerFlags());
+    await soon(() => answers("192.0.2.1"));
+    const [announcer = 0] = childrenOf(speaker);
+    expect(await end(speaker, "SIGTERM")).toBe(0);
+    expect(isRunning(announcer)).toBe(false);
+    expect(await answers("192.0.2.1")).toBe(false);
+  });
+
+  it("do not leave an announcer behind when the speaker is killed", async () => {
+    const speaker = start(SPEAKER, ...speakerFlags());
+    await soon(() => answers("192.0.2.1"));
+    const [announcer = 0] = childrenOf(speaker);
+    expect(isRunning(announcer)).toBe(true);
+    await end(speaker, "SIGKILL");
+    await soon(() => !isRunning(announcer));
+  });
+
+  it("recover when the announcer is killed", async () => {
+    const speaker = start(SPEAKER, ...speakerFlags());
+    await soon(() => answers("192.0.2.1"));
+    const [announcer = 0] = childrenOf(speaker);
+    process.kill(announcer, "SIGKILL");
+    await soon(() => childrenOf(speaker).some((pid) => pid !== announcer));
+    await soon(() => answers("192.0.2.1"));
+    expect(isRunning(announcer)).toBe(false);
+  });
+
+  it("go on answering while the speaker of an announcer that was there before is away", async () => {
+    const socket = join(tmpdir(), `${host.name}.sock`);
+    const announcer = start(ANNOUNCER, "--socket", socket, "--log-level", "none");
+    const speaker = start(SPEAKER, ...speakerFlags(), "--announcer-socket", socket);
+    await soon(() => answers("192.0.2.1"));
+    await end(speaker, "SIGKILL");
+    expect(await answers("192.0.2.1")).toBe(true);
+    const next = start(SPEAKER, ...speakerFlags(), "--announcer-socket", socket);
+    await cluster.createService("app-2", "192.0.2.2", [cluster.nodes[0]]);
+    await soon(() => answers("192.0.2.2"));
+    expect(await answers("192.0.2.1")).toBe(true);
+    expect(await end(next, "SIGTERM")).toBe(0);
+    expect(await answers("192.0.2.1")).toBe(true);
+    expect(await end(announcer, "SIGTERM")).toBe(0);
+  });
+
+  it("say in one line that a kubeconfig leads nowhere", async () => {
+    const flags = ["--node-name", "a", "--kubeconfig", "/nonexistent/kubeconfig"];
+    const speaker = spawn(process.execPath, [SPEAKER, ...flags], { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    speaker.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    expect(await exit(speaker)).toBe(1);
+    expect(said).toMatch(/^KUBECONFIG_UNREADABLE: no API server can be read from \/nonexistent\/kubeconfig: [^\n]*\n$/);
+  });
+
+  function speakerFlags(): readonly string[] {
+    const { api, nodes, namespace } = cluster;
+    const flags = { "node-name": nodes[0], kubeconfig: api.kubeconfig, namespace, "lb-class": classOf(cluster) };
+    return [...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]), "--log-level", "none"];
+  }
+
+  function start(main: string, ...flags: readonly string[]): ChildProcess {
+    const child = spawn("ip", ["netns", "exec", host.name, process.execPath, main, ...flags], {
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    started.add(child);
+    child.once("exit", () => started.delete(child));
+    return child;
+  }
+
+  /** Without blocking this process: it is the API server. */
+  async function answers(address: string): Promise<boolean> {
+    const arping = ["arping", "-c1", "-w1", "-I", "eth0", address];
+    const { stdout } = await execFile("ip", ["netns", "exec", client.name, ...arping]).catch(() => ({ stdout: "" }));
+    return stdout.toLowerCase().includes(MAC);
+  }
+});
+
+/** Whole programs are started, on a machine that may have other things to do. */
+function soon(check: () => boolean | Promise<boolean>): Promise<boolean> {
+  return eventually(check, { ms: 20_000 });
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const ended = exit(child);
+  child.kill(signal);
+  return ended;
+}
+
+function exit(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => child.once("exit", resolve));
+}
+
+function childrenOf({ pid = 0 }: ChildProcess): readonly number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
