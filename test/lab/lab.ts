@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startApiServer } from "../api-server/server.ts";
 import { listenIn } from "../netns/listen.ts";
-import { requester } from "../support/api.ts";
+import { requesterWith } from "../support/api.ts";
 import { eventually } from "../support/eventually.ts";
 import { createLan } from "./lan.ts";
 import type { Host, Lan } from "./lan.ts";
@@ -52,8 +52,9 @@ export async function startLab({ prefix, folder, nodes }: LabOptions): Promise<L
     const api = await startApiServer({ port: API_PORT, listenFds: inside });
     undo.push(api.close);
     const kubeconfig = join(folder, "kubeconfig");
-    writeFileSync(kubeconfig, await api.kubeconfig(), { mode: 0o600 });
-    const objects = createObjects(requester(kubeconfig));
+    const credentials = await api.kubeconfig();
+    writeFileSync(kubeconfig, credentials, { mode: 0o600 });
+    const objects = createObjects(requesterWith(credentials));
     await populate(objects, lan);
     const programs = programsOf(lan, folder, kubeconfig).map((program) => {
       const running = start(program, folder);
