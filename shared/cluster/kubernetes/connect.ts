@@ -17,7 +17,7 @@ export interface ConnectOptions {
   /** Undefined: where kubectl would look, or the Pod's service account. */
   readonly kubeconfig: string | undefined;
   readonly program: "controller" | "speaker";
-  /** Kinds of the group metallb.io are read here and nowhere else: elsewhere they mean nothing, and may be forbidden. */
+  /** Kinds of the groups metallb.io and lanlord.io are read here and nowhere else: elsewhere they mean nothing, and may be forbidden. */
   readonly namespace: string;
   readonly clock: Clock;
   readonly log: Log;

@@ -68,5 +68,5 @@ function viewOf<K extends Kinds>(mirrors: ReadonlyMap<string, Mirror<unknown>>):
 }
 
 function isConfiguration(kind: Kind<unknown>): boolean {
-  return kind.group === "metallb.io";
+  return kind.group === "metallb.io" || kind.group === "lanlord.io";
 }

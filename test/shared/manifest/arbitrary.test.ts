@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ADDRESS_CONFLICTS } from "../../../shared/manifest/address-conflict.ts";
 import { ADVERTISEMENTS } from "../../../shared/manifest/advertisement.ts";
 import { ENDPOINT_SLICES } from "../../../shared/manifest/endpoint-slice.ts";
+import { LEASES } from "../../../shared/manifest/lease.ts";
 import { NAMESPACES } from "../../../shared/manifest/namespace.ts";
 import { NODES } from "../../../shared/manifest/node.ts";
 import { POOLS } from "../../../shared/manifest/pool.ts";
@@ -25,27 +27,34 @@ const manifest = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 })).value;
 
-describe.each([ADVERTISEMENTS, ENDPOINT_SLICES, NAMESPACES, NODES, POOLS, SERVICE_L2_STATUSES, SERVICES])(
-  "decoding a $kind",
-  ({ decode }) => {
-    it("never throws, and names a path and a reason for all that is wrong", () => {
-      fc.assert(
-        fc.property(fc.oneof(manifest, fc.jsonValue()), (value) => {
-          const decoded = decode(value);
-          if (decoded.kind === "read") return;
-          for (const { path, reason } of decoded.faults) {
-            expect(path).not.toBe("");
-            expect(reason).not.toBe("");
-          }
-        }),
-      );
-    });
+describe.each([
+  ADDRESS_CONFLICTS,
+  ADVERTISEMENTS,
+  LEASES,
+  ENDPOINT_SLICES,
+  NAMESPACES,
+  NODES,
+  POOLS,
+  SERVICE_L2_STATUSES,
+  SERVICES,
+])("decoding a $kind", ({ decode }) => {
+  it("never throws, and names a path and a reason for all that is wrong", () => {
+    fc.assert(
+      fc.property(fc.oneof(manifest, fc.jsonValue()), (value) => {
+        const decoded = decode(value);
+        if (decoded.kind === "read") return;
+        for (const { path, reason } of decoded.faults) {
+          expect(path).not.toBe("");
+          expect(reason).not.toBe("");
+        }
+      }),
+    );
+  });
 
-    it("needs a name", () => {
-      expect(decode({})).toMatchObject({
-        kind: "broken",
-        faults: expect.arrayContaining([{ path: "metadata.name", reason: "is required" }]) as unknown,
-      });
+  it("needs a name", () => {
+    expect(decode({})).toMatchObject({
+      kind: "broken",
+      faults: expect.arrayContaining([{ path: "metadata.name", reason: "is required" }]) as unknown,
     });
-  },
-);
+  });
+});

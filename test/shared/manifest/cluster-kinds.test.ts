@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ADDRESS_CONFLICTS } from "../../../shared/manifest/address-conflict.ts";
 import { ADVERTISEMENTS } from "../../../shared/manifest/advertisement.ts";
 import { ENDPOINT_SLICES } from "../../../shared/manifest/endpoint-slice.ts";
 import { formatFaults } from "../../../shared/manifest/fault.ts";
@@ -122,5 +123,25 @@ describe("a ServiceL2Status", () => {
     expect(SERVICE_L2_STATUSES.decode({ metadata })).toMatchObject({
       value: { node: "", service: "", interfaces: [], owner: undefined },
     });
+  });
+});
+
+describe("an AddressConflict", () => {
+  const spec = { address: "2001:DB8::1", mac: "02:00:00:00:00:0a", node: "iris1", link: "eth0" };
+
+  it("tells who answers for which address, and who heard it", () => {
+    const status = { firstSeen: "2026-01-01T00:00:00Z", lastSeen: "2026-01-01T00:01:00Z" };
+    expect(
+      ADDRESS_CONFLICTS.decode({ metadata: { name: "a", namespace: "metallb-system" }, spec, status }),
+    ).toMatchObject({ kind: "read", value: { ...spec, address: "2001:db8::1", mac: 0x02_00_00_00_00_0a, ...status } });
+  });
+
+  it.each([
+    ["address", "192.0.2.0/24", '"192.0.2.0/24" is not an IP address'],
+    ["mac", "02:00:00", '"02:00:00" is not a MAC address'],
+    ["node", undefined, "is required"],
+  ])("needs its %s", (field, value, reason) => {
+    const decoded = ADDRESS_CONFLICTS.decode({ metadata: { name: "a" }, spec: { ...spec, [field]: value } });
+    expect(decoded).toEqual({ kind: "broken", faults: [{ path: `spec.${field}`, reason }] });
   });
 });
