@@ -1,8 +1,9 @@
 /** core/v1 */
 import { fieldsAt, listAt } from "../object.ts";
 import { MAY_BE_IMMUTABLE } from "./immutable.ts";
+import { eventFaults } from "./event.ts";
 import type { Kind } from "./kind.ts";
-import { SPEC_AND_STATUS, builtin, withField } from "./plain.ts";
+import { DATA, SPEC_AND_STATUS, builtin, withField } from "./plain.ts";
 import type { ServiceLedger } from "./service/ledger.ts";
 import { serviceRules } from "./service/rules.ts";
 
@@ -71,6 +72,7 @@ export function coreKinds(ledger: ServiceLedger): readonly Kind[] {
       shortNames: ["ev"],
       createOnUpdate: true,
       selectableFields: EVENT_FIELDS,
+      rules: { ...DATA, faults: eventFaults },
     }),
     builtin({ ...core, kind: "Endpoints", plural: "endpoints", shortNames: ["ep"], createOnUpdate: true }),
     builtin({ ...core, kind: "ConfigMap", plural: "configmaps", shortNames: ["cm"], rules: MAY_BE_IMMUTABLE }),

@@ -1,6 +1,8 @@
 /** The builtin kinds outside the core group: mostly data here, because no controllers of theirs run. */
+import { endpointSliceFaults } from "./endpoint-slice.ts";
 import type { Kind } from "./kind.ts";
-import { builtin } from "./plain.ts";
+import { leaseFaults } from "./lease.ts";
+import { DATA, builtin } from "./plain.ts";
 
 /** discovery.k8s.io/v1 */
 export const discoveryKinds: readonly Kind[] = [
@@ -10,6 +12,7 @@ export const discoveryKinds: readonly Kind[] = [
     kind: "EndpointSlice",
     plural: "endpointslices",
     hasGeneration: true,
+    rules: { ...DATA, faults: endpointSliceFaults },
   }),
 ];
 
@@ -20,6 +23,7 @@ export const coordinationKinds: readonly Kind[] = [
     version: "v1",
     kind: "Lease",
     plural: "leases",
+    rules: { ...DATA, faults: leaseFaults },
     createOnUpdate: true,
     unconditionalUpdate: false,
   }),

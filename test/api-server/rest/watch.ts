@@ -1,6 +1,7 @@
 /** Watches: which events a change means for one watcher, and where a watch begins. */
-import { apiVersionOf, inVersion, resourceOf } from "../kinds/kind.ts";
-import type { KubeObject } from "../object.ts";
+import assert from "node:assert/strict";
+import { type Kind, apiVersionOf, inVersion, resourceOf } from "../kinds/kind.ts";
+import { withMeta } from "../object.ts";
 import { badRequest, expired, statusOf } from "../status.ts";
 import type { Change } from "../store/store.ts";
 import type { Api, Target } from "./api.ts";
@@ -21,72 +22,66 @@ export interface Watch {
   readonly bookmark: () => WatchEvent | undefined;
 }
 
+/** The history that a watch asks for is gone; the event says so. */
+export interface Expired {
+  readonly kind: "expired";
+  readonly event: WatchEvent;
+}
+
 /** Begins a watch. After the revision named; from everything there is where none is named, or 0. */
-export function watchFrom(api: Api, target: Target): Watch | { readonly kind: "expired"; readonly event: WatchEvent } {
-  const { kind, namespace, name, query } = target;
+export function watchFrom(api: Api, target: Target): Watch | Expired {
+  const { kind, query } = target;
   const version = resourceVersionIn(query);
-  const wantsInitial = initialEvents(query, version);
-  const allowsBookmarks = query.get("allowWatchBookmarks") === "true" || query.get("allowWatchBookmarks") === "1";
-  const filter = filterOf(kind, query);
-  const isMine: Filter = (object) =>
-    (namespace === undefined || (object.metadata.namespace ?? "") === namespace) &&
-    (name === "" || object.metadata.name === name) &&
-    filter(object);
+  const isMine = membership(target);
   const told = (change: Change): WatchEvent | undefined => {
     // A client may be ahead of a server that came back with older data.
     if (change.key.resource !== resourceOf(kind) || change.revision <= (version ?? 0)) return undefined;
     const event = eventOf(change, isMine);
     return event === undefined ? undefined : { ...event, object: inVersion(kind, event.object) };
   };
-  const bookmark = (annotations?: Readonly<Record<string, string>>): WatchEvent => ({
-    type: "BOOKMARK",
-    object: {
-      kind: kind.kind,
-      apiVersion: apiVersionOf(kind),
-      metadata: {
-        resourceVersion: String(api.store.revision()),
-        creationTimestamp: null,
-        ...(annotations === undefined ? {} : { annotations }),
-      },
-    },
-  });
-  const watch = { told, bookmark: () => (allowsBookmarks ? bookmark() : undefined) };
-  if (!wantsInitial) {
-    const missed = api.store.since(version ?? api.store.revision());
-    if ("kind" in missed) return { kind: "expired", event: tooOld(version ?? 0, missed.oldest) };
-    return { ...watch, first: missed.map(told).filter((event) => event !== undefined) };
-  }
+  const takesBookmarks = isTrue(query.get("allowWatchBookmarks"));
+  const bookmark = () => (takesBookmarks ? bookmarkOf(kind, api.store.revision()) : undefined);
+  if (wantsCurrent(query, version)) return { told, bookmark, first: current(api, target, isMine, takesBookmarks) };
+  const missed = api.store.since(version ?? api.store.revision());
+  if ("kind" in missed) return { kind: "expired", event: tooOld(version ?? 0, missed.oldest) };
+  return { told, bookmark, first: missed.map(told).filter((event) => event !== undefined) };
+}
+
+/** Which objects a watch is about. */
+function membership({ kind, namespace, name, query }: Target): Filter {
+  const filter = filterOf(kind, query);
+  return (object) =>
+    (namespace === undefined || (object.metadata.namespace ?? "") === namespace) &&
+    (name === "" || object.metadata.name === name) &&
+    filter(object);
+}
+
+/** Everything there is, as if it had just been added; a client that streams its lists is told where that ends. */
+function current(api: Api, { kind, namespace, query }: Target, isMine: Filter, takesBookmarks: boolean) {
   const snapshot = api.store.list(resourceOf(kind), namespace);
-  if ("kind" in snapshot) return { kind: "expired", event: tooOld(0, 0) };
+  assert(!("kind" in snapshot), "the present is never compacted");
   const added = snapshot.objects
     .filter(({ object }) => isMine(object))
-    .map(({ object }) => ({ type: "ADDED" as const, object: inVersion(kind, object) }));
-  const end =
-    query.get("sendInitialEvents") === "true" && allowsBookmarks
-      ? [bookmark({ "k8s.io/initial-events-end": "true" })]
-      : [];
-  return { ...watch, first: [...added, ...end] };
+    .map(({ object }): WatchEvent => ({ type: "ADDED", object: inVersion(kind, object) }));
+  const isStreamed = takesBookmarks && query.get("sendInitialEvents") === "true";
+  return isStreamed ? [...added, bookmarkOf(kind, snapshot.revision, { "k8s.io/initial-events-end": "true" })] : added;
+}
+
+function bookmarkOf(kind: Kind, revision: number, annotations?: Readonly<Record<string, string>>): WatchEvent {
+  const metadata = { resourceVersion: String(revision), creationTimestamp: null, ...(annotations && { annotations }) };
+  return { type: "BOOKMARK", object: { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata } };
 }
 
 /** An object that begins to match appears, one that ceases to match is gone. */
-function eventOf(
-  { before, after, last }: Change,
-  isMine: Filter,
-): (WatchEvent & { readonly object: KubeObject }) | undefined {
+function eventOf({ before, after, last }: Change, isMine: Filter) {
   const was = before !== undefined && isMine(before);
-  const is = after !== undefined && isMine(after);
-  if (is) return { type: was ? "MODIFIED" : "ADDED", object: after };
+  if (after !== undefined && isMine(after)) return { type: was ? "MODIFIED" : "ADDED", object: after } as const;
   if (!was) return undefined;
-  return {
-    type: "DELETED",
-    object:
-      after === undefined
-        ? last
-        : { ...before, metadata: { ...before.metadata, resourceVersion: last.metadata.resourceVersion ?? "" } },
-  };
+  const { resourceVersion } = last.metadata;
+  return { type: "DELETED", object: after === undefined ? last : withMeta(before, { resourceVersion }) } as const;
 }
 
-function initialEvents(query: URLSearchParams, version: number | undefined): boolean {
+function wantsCurrent(query: URLSearchParams, version: number | undefined): boolean {
   const asked = query.get("sendInitialEvents");
   if (asked === null) {
     if (query.has("resourceVersionMatch"))
@@ -100,4 +95,9 @@ function initialEvents(query: URLSearchParams, version: number | undefined): boo
 
 function tooOld(wanted: number, oldest: number): WatchEvent {
   return { type: "ERROR", object: statusOf(expired(`too old resource version: ${wanted} (${oldest})`)) };
+}
+
+/** Go reads 1 as true, too. */
+function isTrue(text: string | null): boolean {
+  return text === "true" || text === "1";
 }
