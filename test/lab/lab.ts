@@ -30,16 +30,15 @@ export interface LabOptions {
   /** Where its kubeconfig, its sockets and its programs' logs are put. */
   readonly folder: string;
   readonly nodes: number;
+  /** Of the API server: the same in each namespace and on this machine, so that one kubeconfig serves everywhere. */
+  readonly port?: number;
 }
-
-/** The same in each namespace and on this machine, so that one kubeconfig serves everywhere. */
-const API_PORT = 16_443;
 
 const ROOT = join(import.meta.dirname, "../..");
 const CRDS = ["ipaddresspools", "l2advertisements", "servicel2statuses"];
 
 /** Brings it all up; when a step fails, what was up is taken down again. */
-export async function startLab({ prefix, folder, nodes }: LabOptions): Promise<Lab> {
+export async function startLab({ prefix, folder, nodes, port = 16_443 }: LabOptions): Promise<Lab> {
   const undo: (() => void | Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step();
@@ -48,8 +47,8 @@ export async function startLab({ prefix, folder, nodes }: LabOptions): Promise<L
     mkdirSync(folder, { recursive: true });
     const lan = createLan(prefix, nodes);
     undo.push(lan.remove);
-    const inside = [...lan.nodes, lan.client].map(({ namespace }) => listenIn(namespace.name, API_PORT));
-    const api = await startApiServer({ port: API_PORT, listenFds: inside });
+    const inside = [...lan.nodes, lan.client].map(({ namespace }) => listenIn(namespace.name, port));
+    const api = await startApiServer({ port, listenFds: inside });
     undo.push(api.close);
     const kubeconfig = join(folder, "kubeconfig");
     const credentials = await api.kubeconfig();

@@ -9,7 +9,7 @@ import { createClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import type { Lab } from "./lab.ts";
 import { NETWORK } from "./lan.ts";
-import type { Manifest } from "./objects.ts";
+import type { Manifest, Objects } from "./objects.ts";
 
 /** One line of what happened. */
 export type Say = (what: string, how: string) => void;
@@ -35,6 +35,24 @@ export async function story(lab: Lab, say: Say): Promise<void> {
   }
 }
 
+/** What became of a Service that was created; durations in milliseconds from the create call on. */
+export interface Created {
+  readonly address: string;
+  readonly assignedAfter: number;
+  readonly mac: string;
+  readonly answeredAfter: number;
+}
+
+/** Creates a Service like myapp, and waits for its address and for the first ARP reply. */
+export async function create(name: string, objects: Objects, client: Client): Promise<Created> {
+  const start = systemClock.now();
+  await objects.apply(manifest("myapp").replace("name: myapp\n", `name: ${name}\n`));
+  const address = await eventually(async () => ingressOf(await objects.get(`${SERVICES}/${name}`)), { everyMs: 1 });
+  const assignedAfter = systemClock.now() - start;
+  const { mac, at } = await client.firstAnswer(address);
+  return { address, assignedAfter, mac, answeredAfter: at - start };
+}
+
 /** The text of one of the lab's manifests, as it is. */
 export function manifest(name: string): string {
   return readFileSync(join(import.meta.dirname, "manifests", `${name}.yaml`), "utf8");
@@ -46,15 +64,11 @@ async function applyTheTutorial({ objects }: Lab, say: Say): Promise<void> {
 }
 
 async function giveAnAddress({ lan, objects }: Lab, client: Client, say: Say): Promise<string> {
-  const created = systemClock.now();
-  await objects.apply(manifest("myapp"));
-  const address = await eventually(async () => ingressOf(await objects.get(MYAPP)));
-  const assigned = systemClock.now();
-  say("created", `Service myapp, type LoadBalancer: ${address} after ${ms(assigned - created)}`);
-  const { mac, at } = await client.firstAnswer(address);
+  const { address, assignedAfter, mac, answeredAfter } = await create("myapp", objects, client);
+  say("created", `Service myapp, type LoadBalancer: ${address} after ${ms(assignedAfter)}`);
   const owner = lan.nodes.find((node) => formatMac(node.mac) === mac);
   assert(owner !== undefined, `${mac} answers for ${address}, and is no node`);
-  say("answers", `${owner.name} (${mac}), first ARP reply ${ms(at - created)} after create`);
+  say("answers", `${owner.name} (${mac}), first ARP reply ${ms(answeredAfter)} after create`);
   await eventually(async () => {
     const statuses = await objects.list(STATUSES);
     assert.deepEqual(
@@ -98,11 +112,9 @@ async function takeItBack({ objects }: Lab, client: Client, address: string, say
 }
 
 async function giveItAgain({ objects }: Lab, client: Client, address: string, say: Say): Promise<void> {
-  await objects.apply(manifest("myapp").replace("name: myapp\n", "name: next\n"));
-  const again = await eventually(async () => ingressOf(await objects.get(`${SERVICES}/next`)));
-  assert.equal(again, address, "the lowest free address is the one that was released");
-  const { mac } = await client.firstAnswer(again);
-  say("free again", `the next Service, "next", has ${again}, from ${mac}`);
+  const next = await create("next", objects, client);
+  assert.equal(next.address, address, "the lowest free address is the one that was released");
+  say("free again", `the next Service, "next", has ${next.address}, from ${next.mac}`);
 }
 
 function ingressOf({ status }: Manifest): string | undefined {

@@ -1,18 +1,22 @@
 /** Waits for what will be true soon: asks again and again until it is, or says what it was last. */
 
-const ASK_EVERY_MS = 20;
+/** How long to wait, and how often to ask. */
+export interface Patience {
+  readonly ms?: number;
+  readonly everyMs?: number;
+}
 
 /** Resolves with what `check` returns once it neither throws nor returns false or undefined; rejects with its last failure. */
 export async function eventually<T>(
   check: () => T | Promise<T>,
-  within: { ms: number } = { ms: 10_000 },
+  { ms = 10_000, everyMs = 20 }: Patience = {},
 ): Promise<Exclude<T, false | undefined>> {
-  const deadline = performance.now() + within.ms;
+  const deadline = performance.now() + ms;
   for (;;) {
     const outcome = await attempt(check);
     if (outcome.kind === "held") return outcome.value;
-    if (performance.now() > deadline) throw new Error(`not within ${within.ms} ms`, { cause: outcome.failure });
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    if (performance.now() > deadline) throw new Error(`not within ${ms} ms`, { cause: outcome.failure });
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 
