@@ -1,6 +1,6 @@
 /** Writes decisions to the API server: several at once, never two for one Service, again and again until they hold. */
 import { sleep } from "../../shared/clock.ts";
-import type { Clock } from "../../shared/clock.ts";
+import type { Cancel, Clock } from "../../shared/clock.ts";
 import { ApiError } from "../../shared/cluster/api-error.ts";
 import type { Cluster } from "../../shared/cluster/cluster.ts";
 import type { Log } from "../../shared/log.ts";
@@ -47,6 +47,8 @@ export function createPublisher({ cluster, clock, log, signal, onQuiet }: Publis
   const queue = new Set<Key>();
   const busy = new Set<Key>();
   const failures = new Map<Key, number>();
+  /** Services whose next attempt is at a later time, unless something newer is known before. */
+  const pauses = new Map<Key, Cancel>();
   /** The version that was last written over: what follows from it is decided when the new one is seen. */
   const written = new Map<Key, string>();
   /** The version on which a write ended in doubt: only another write of it, refused or not, tells what became of it. */
@@ -107,7 +109,10 @@ export function createPublisher({ cluster, clock, log, signal, onQuiet }: Publis
       await sleep(clock, delayMs, signal);
       enqueue(key);
     } else {
-      clock.after(delayMs, () => enqueue(key));
+      pauses.set(
+        key,
+        clock.after(delayMs, () => enqueue(key)),
+      );
     }
   }
 
@@ -126,9 +131,15 @@ export function createPublisher({ cluster, clock, log, signal, onQuiet }: Publis
   }
 
   function enqueue(key: Key): void {
+    unpause(key);
     if (!jobs.has(key)) return;
     queue.add(key);
     work();
+  }
+
+  function unpause(key: Key): void {
+    pauses.get(key)?.();
+    pauses.delete(key);
   }
 
   return {
@@ -139,6 +150,7 @@ export function createPublisher({ cluster, clock, log, signal, onQuiet }: Publis
     forget: (key) => {
       for (const memory of [jobs, failures, written, uncertain, told]) memory.delete(key);
       queue.delete(key);
+      unpause(key);
     },
   };
 }
