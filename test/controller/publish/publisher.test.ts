@@ -183,6 +183,7 @@ function desk(): Desk {
     find: unused,
     create: unused,
     remove: unused,
+    apply: unused,
     patch: (_, key, patch) => {
       if (open.has(key)) throw new Error(`a second write of ${key}`);
       sent.push(key);
