@@ -7,6 +7,9 @@ import type { Malformed } from "./malformed.ts";
 /** ARP's EtherType. RFC 826. */
 export const ETHERTYPE_ARP = 0x0806;
 
+/** IPv6's EtherType. RFC 2464 §3 */
+export const ETHERTYPE_IPV6 = 0x86dd;
+
 /** A shorter frame is padded with zeros by whoever sends it; the frame check sequence is the hardware's. IEEE 802.3 §3.2.8. */
 export const SHORTEST_FRAME = 60;
 
