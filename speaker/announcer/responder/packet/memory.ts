@@ -1,5 +1,5 @@
 /** What the thread that answers and the thread that decides share: memory, so that neither ever waits for the other. */
-import { UNANSWERED } from "../../answer/answer.ts";
+import { UNANSWERED } from "../../answer/unanswered.ts";
 import { MALFORMED } from "../../wire/malformed.ts";
 
 /** Why a frame that the kernel let through got no reply, in the order of their counters. */

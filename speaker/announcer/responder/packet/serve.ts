@@ -3,7 +3,7 @@
  * memory that is there instead of making new values.
  */
 import type { Clock } from "../../../../shared/clock.ts";
-import { answer } from "../../answer/answer.ts";
+import { answerArp } from "../../answer/arp.ts";
 import type { Exchange } from "../../system/packet-socket.ts";
 import { decodeArpFrame, encodeArpFrame } from "../../wire/arp-frame.ts";
 import { CLOSING, COUNTERS, REQUESTS, RESPONSES, SILENCES } from "./memory.ts";
@@ -27,7 +27,7 @@ function respond(exchange: Exchange, length: number, memory: Memory, found: Foun
     return;
   }
   search(memory, exchange.link(), heard.arp.targetIp, found);
-  const reply = answer(heard, { mac: found.mac, fence: memory.fence[0] ?? 0 }, clock.now());
+  const reply = answerArp(heard, { mac: found.mac, fence: memory.fence[0] ?? 0 }, clock.now());
   if (found.mac !== undefined) Atomics.add(memory.counters, found.record * COUNTERS + REQUESTS, 1);
   if (reply.kind === "unanswered") count(memory, reply.reason);
   else if (exchange.send(encodeArpFrame(reply, exchange.reply))) {

@@ -1,11 +1,12 @@
-/** What is answered, and what is not and why: one table for the pure function and for every responder. */
+/** What ARP is answered, and what is not and why. */
 import { ip, toIp4Number } from "../../../../shared/net/ip.ts";
 import type { Ip } from "../../../../shared/net/ip.ts";
 import { BROADCAST, mac } from "../../../../shared/net/mac.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
-import type { Unanswered } from "../../../../speaker/announcer/answer/answer.ts";
+import type { Unanswered } from "../../../../speaker/announcer/answer/unanswered.ts";
 import { REPLY, REQUEST } from "../../../../speaker/announcer/wire/arp.ts";
 import type { ArpFrame } from "../../../../speaker/announcer/wire/arp-frame.ts";
+import type { Frame } from "../../../../speaker/announcer/wire/frame.ts";
 
 /** The MAC of the link, and the one address that is held on it. */
 export const OURS = mac("02:00:00:00:00:0a");
@@ -16,12 +17,12 @@ export const CLIENT = mac("02:00:00:00:00:0c");
 export const CLIENT_IP = ip("192.0.2.2");
 
 /** A frame that is heard, and the reply to it or the reason for silence. */
-export interface Row {
+export interface Row<F extends Frame = Frame> {
   readonly name: string;
-  readonly heard: ArpFrame;
+  readonly heard: F;
   /** Whether the fence is past. */
   readonly isFenced?: true;
-  readonly outcome: ArpFrame | Unanswered["reason"];
+  readonly outcome: F | Unanswered["reason"];
 }
 
 /** By default, the client's broadcast question for HELD. */
@@ -45,7 +46,7 @@ export function reply(told: Told = {}): ArpFrame {
 const NOBODY = ip("0.0.0.0");
 const OTHER = mac("02:00:00:00:00:0e");
 
-export const ROWS: readonly Row[] = [
+export const ARP_ROWS: readonly Row<ArpFrame>[] = [
   { name: "a broadcast question", heard: question(), outcome: reply() },
   { name: "a question to our MAC", heard: question({ destination: OURS }), outcome: reply() },
   {

@@ -14,7 +14,7 @@ import { connect, createNamespace, inNamespace, ownName } from "../../../../netn
 import type { Namespace } from "../../../../netns/namespace.ts";
 import { eventually } from "../../../../support/eventually.ts";
 import { describeWith, ROOT } from "../../../../support/needs.ts";
-import { CLIENT, CLIENT_IP, HELD, OURS, question, reply, ROWS } from "../../answer/table.ts";
+import { CLIENT, CLIENT_IP, HELD, OURS, question, reply, ARP_ROWS } from "../../answer/table.ts";
 
 /** Held by a group of its own in every test: its answer tells that what was sent before has been dealt with. */
 const SENTINEL = ip("192.0.2.200");
@@ -48,7 +48,7 @@ describeWith([ROOT], "the packet responder", () => {
     for (const namespace of namespaces) namespace.remove();
   });
 
-  it.each(ROWS)("hears $name", async ({ heard, isFenced, outcome }) => {
+  it.each(ARP_ROWS)("hears $name", async ({ heard, isFenced, outcome }) => {
     hold("group", HELD);
     if (isFenced === true) {
       const before = responder.silences().get("fence-passed") ?? 0;
