@@ -43,7 +43,7 @@ test: $(READY) ## all tests; without root, those that need none
 	@node node_modules/vitest/vitest.mjs run $(TESTS)
 test-cluster: $(READY) ## the integration tests against the cluster that TEST_KUBECONFIG names
 	$(if $(TEST_KUBECONFIG),,$(error make test-cluster needs TEST_KUBECONFIG=path to a kubeconfig of a cluster you may change))
-	@node node_modules/vitest/vitest.mjs run test/cluster $(TESTS)
+	@node node_modules/vitest/vitest.mjs run --no-file-parallelism test/cluster $(TESTS)
 
 .PHONY: check check-types check-lint check-format format
 check: check-types check-lint check-format ## types, lint, format

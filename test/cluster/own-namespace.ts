@@ -12,7 +12,10 @@ export interface OwnNamespace extends Connection {
 
 const DEFINITION = `${DEFINITIONS}/probes.test.lanlord.io`;
 
-/** Connects and makes the namespace; `close` removes what was made. */
+/**
+ * Connects and makes what a run needs; `close` removes it. The definition belongs to the cluster, so that on a
+ * cluster that is shared the files of a run go one after the other.
+ */
 export async function ownNamespace(): Promise<OwnNamespace> {
   const namespace = `lanlord-test-${randomBytes(4).toString("hex")}`;
   const connection = await connect();
@@ -20,17 +23,19 @@ export async function ownNamespace(): Promise<OwnNamespace> {
   const made = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
   const { code, text } = await request("POST", "/api/v1/namespaces", made);
   if (code !== 201) throw new Error(`namespace ${namespace}: ${text}`);
-  const { code: defined } = await request("POST", DEFINITIONS, PROBE_DEFINITION);
-  await eventually(async () => {
-    const { json } = await request("GET", DEFINITION);
-    return listAt(json, "status", "conditions").some(
-      (condition) => at(condition, "type") === "Established" && at(condition, "status") === "True",
-    );
-  });
+  await request("POST", DEFINITIONS, PROBE_DEFINITION);
+  await eventually(async () => isEstablished((await request("GET", DEFINITION)).json), { ms: 30_000 });
   const close = async () => {
-    if (defined === 201) await request("DELETE", DEFINITION);
+    await request("DELETE", DEFINITION);
     await request("DELETE", `/api/v1/namespaces/${namespace}`);
+    await eventually(async () => (await request("GET", DEFINITION)).code === 404, { ms: 30_000 });
     await connection.close();
   };
   return { ...connection, namespace, close };
+}
+
+function isEstablished(definition: unknown): boolean {
+  return listAt(definition, "status", "conditions").some(
+    (condition) => at(condition, "type") === "Established" && at(condition, "status") === "True",
+  );
 }
