@@ -16,9 +16,10 @@ import { complaintsOf, isSpokesman } from "./complaint.ts";
 import type { MissingLinks } from "./complaint.ts";
 import { createComplaints } from "./complaints.ts";
 import { plan } from "./plan.ts";
-import type { Wanted } from "./wanted.ts";
 import { take } from "./statuses.ts";
+import type { StatusWriterOptions } from "./statuses.ts";
 import { wanted } from "./wanted.ts";
+import type { Wanted } from "./wanted.ts";
 
 /** What a report works with. */
 export interface ReportOptions {
@@ -43,6 +44,9 @@ export interface Report {
   /** Writes until the signal is aborted, in the name of this Pod. */
   readonly run: (pod: Meta | undefined, signal: AbortSignal) => Promise<void>;
 }
+
+/** In whose name something is written, and until when. */
+type Writer = Pick<StatusWriterOptions, "pod" | "signal">;
 
 const RETRY = { firstMs: 500, longestMs: 30_000 };
 /** Long enough for the answer to a write to come round as an event, so that it is not written again. */
@@ -83,13 +87,14 @@ export function createReport(options: ReportOptions): Report {
       unsettle(group.services);
     },
     run: async (pod, signal) => {
-      for (let failures = 0; !signal.aborted;) {
+      for (let failures = 0; ;) {
         for (const [service, at] of wakeUps) if (at <= clock.now()) unsettled.add(service);
         const services = [...unsettled];
         unsettled.clear();
         for (const service of services) complain(service);
         tellComplaints();
-        const failure = await settleAll(services, pod);
+        const failure = await settleAll(services, { pod, signal });
+        if (signal.aborted) return;
         failures = failure === undefined ? 0 : failures + 1;
         if (failure !== undefined) {
           const retryInMs = Math.max(retryDelay(RETRY, failures, clock.random), failure.retryAfterMs ?? 0);
@@ -112,13 +117,13 @@ export function createReport(options: ReportOptions): Report {
   }
 
   /** Some at a time; resolves with the last failure, after which the Services that it hit are unsettled again. */
-  async function settleAll(services: readonly Key[], pod: Meta | undefined): Promise<ApiError | undefined> {
+  async function settleAll(services: readonly Key[], writer: Writer): Promise<ApiError | undefined> {
     const left = services.values();
     let failure: ApiError | undefined;
     const work = async (): Promise<void> => {
       for (const service of left) {
         try {
-          await settle(service, pod);
+          await settle(service, writer);
         } catch (error) {
           if (!(error instanceof ApiError)) throw error;
           failure = error;
@@ -130,18 +135,19 @@ export function createReport(options: ReportOptions): Report {
     return failure;
   }
 
-  async function settle(service: Key, pod: Meta | undefined): Promise<void> {
+  async function settle(service: Key, writer: Writer): Promise<void> {
     const want = wantedFor(service);
-    const { steps, wakeAt } = plan(service, want, believed.of(service), { node, owner: pod?.uid }, clock.now());
+    const seen = believed.of(service);
+    const { steps, wakeAt } = plan(service, want, seen, { node, owner: writer.pod?.uid }, clock.now());
     if (wakeAt === undefined) wakeUps.delete(service);
     else wakeUps.set(service, wakeAt);
     if (want.kind === "not-announced") assigned.delete(service);
-    if (want.kind === "announced" && steps.every(({ kind }) => kind !== "create")) assigned.add(service);
+    if (want.kind === "announced" && seen.some(({ status }) => status.node === node)) assigned.add(service);
     for (const step of steps) {
-      await take(step, service, { ...options, pod }, (key, status) => believed.set(key, status, clock.now()));
+      await take(step, service, { ...options, ...writer }, (key, status) => believed.set(key, status, clock.now()));
       log.info({ service, step: step.kind }, "status-written");
-      if (step.kind === "create" && !assigned.has(service)) tellAssigned(service);
     }
+    if (want.kind === "announced" && !assigned.has(service)) tellAssigned(service);
   }
 
   function tellAssigned(service: Key): void {

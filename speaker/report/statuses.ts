@@ -15,6 +15,8 @@ export interface StatusWriterOptions {
   readonly node: string;
   /** Our Pod, which takes its statuses with it. */
   readonly pod: Meta | undefined;
+  /** Gives up what is under way. */
+  readonly signal: AbortSignal;
 }
 
 /** A status as it is after a write; undefined once it is gone. */
@@ -24,7 +26,7 @@ export type OnWritten = (key: Key, status: ServiceL2Status | undefined) => void;
 export async function take(
   step: Step,
   service: Key,
-  { cluster, namespace, node, pod }: StatusWriterOptions,
+  { cluster, namespace, node, pod, signal }: StatusWriterOptions,
   onWritten: OnWritten,
 ): Promise<void> {
   const labels = labelsOf(service, node);
@@ -32,7 +34,7 @@ export async function take(
   switch (step.kind) {
     case "create": {
       const manifest = { ...TYPE, metadata: { generateName: "l2-", namespace, ...metadata } };
-      const { name, uid, resourceVersion } = await cluster.create(SERVICE_L2_STATUSES, namespace, manifest);
+      const { name, uid, resourceVersion } = await cluster.create(SERVICE_L2_STATUSES, namespace, manifest, signal);
       const key = keyOf(namespace, name);
       const empty = { node: "", service: "", interfaces: [], owner: pod?.uid };
       onWritten(key, { key, name, namespace, uid, resourceVersion, labels, ...empty });
@@ -40,13 +42,13 @@ export async function take(
       return;
     }
     case "write-metadata":
-      await cluster.patch(SERVICE_L2_STATUSES, step.key, { metadata }, undefined).catch(gone(step.key));
+      await cluster.patch(SERVICE_L2_STATUSES, step.key, { metadata }, undefined, signal).catch(gone(step.key));
       return;
     case "write-status":
       await writeStatus(step.key, step.interfaces);
       return;
     case "remove":
-      await cluster.remove(SERVICE_L2_STATUSES, step.key);
+      await cluster.remove(SERVICE_L2_STATUSES, step.key, signal);
       onWritten(step.key, undefined);
       return;
   }
@@ -54,7 +56,7 @@ export async function take(
   async function writeStatus(key: Key, interfaces: readonly string[]): Promise<void> {
     const [serviceNamespace, serviceName] = service.split("/");
     const status = { node, serviceName, serviceNamespace, interfaces: interfaces.map((name) => ({ name })) };
-    const patched = await cluster.patch(SERVICE_L2_STATUSES, key, { status }, "status").catch(gone(key));
+    const patched = await cluster.patch(SERVICE_L2_STATUSES, key, { status }, "status", signal).catch(gone(key));
     if (patched === undefined) return;
     const { name, uid, resourceVersion } = patched;
     const owner = pod?.uid;
