@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { applyCrds } from "../support/crds.ts";
 import { definitions, schemas } from "./behaviour/custom.ts";
 import { deletions, statuses } from "./behaviour/keeping.ts";
+import { ourKinds } from "./behaviour/ours.ts";
 import { applying, patches } from "./behaviour/patching.ts";
 import { discovery, forms, lists, selectors } from "./behaviour/reading.ts";
 import { run } from "./behaviour/run.ts";
@@ -13,6 +15,7 @@ let cluster: OwnNamespace;
 
 beforeAll(async () => {
   cluster = await ownNamespace();
+  await applyCrds(cluster.request);
 });
 afterAll(() => cluster.close());
 
@@ -31,6 +34,7 @@ describe.each([
   ["custom schemas", schemas],
   ["custom definitions", definitions],
   ["Services", services],
+  ["our kinds", ourKinds],
   ["dry runs", dryRuns],
   ["refusals", refusals],
 ])("the API server on %s", (_, rows) => {
