@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { parse } from "yaml";
 import { type Kind, apiVersionOf } from "../kinds/kind.ts";
-import { type Fields, type KubeObject, type ObjectMeta, isFields, omit } from "../object.ts";
+import { type Fields, type KubeObject, type ObjectMeta, fieldsAt, isFields, omit } from "../object.ts";
 import { badRequest, tooLarge, unsupportedMediaType } from "../status.ts";
 import { parseJson } from "./json.ts";
 
@@ -37,27 +37,27 @@ export function optionsIn(body: Body): Fields {
 
 /** The object in the body of a create or an update, belonging where the path says. */
 export function objectIn(body: Body, kind: Kind, namespace: string | undefined, name: string): KubeObject {
-  const fields = fieldsIn(body);
-  const { apiVersion = apiVersionOf(kind), kind: named = kind.kind } = fields;
-  if (apiVersion !== apiVersionOf(kind) || named !== kind.kind) {
-    throw badRequest(
-      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${apiVersionOf(kind)})`,
-    );
-  }
-  return placed({ ...fields, apiVersion, kind: named } as KubeObject, kind, namespace, name);
+  return placed(fieldsIn(body), kind, namespace, name);
 }
 
-/** The object with the name and namespace of its path, unless it claims others. */
-export function placed(object: KubeObject, kind: Kind, namespace: string | undefined, name: string): KubeObject {
-  const sent: unknown = object.metadata;
-  const metadata = (isFields(sent) ? sent : {}) as Partial<ObjectMeta>;
-  const given = metadata.name ?? "";
+/** The object with the kind, namespace and name of its path, unless it claims others. */
+export function placed(fields: Fields, kind: Kind, namespace: string | undefined, name: string): KubeObject {
+  const { apiVersion = apiVersionOf(kind), kind: named = kind.kind } = fields;
+  const sent = fieldsAt(fields, "metadata") as Partial<ObjectMeta>;
+  const given = sent.name ?? "";
+  if (apiVersion !== apiVersionOf(kind) || named !== kind.kind) throw badRequest(otherVersion(apiVersion, kind));
   if (name !== "" && given !== "" && given !== name)
     throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
-  if (kind.namespaced && (metadata.namespace ?? namespace) !== namespace)
+  if (kind.namespaced && (sent.namespace ?? namespace) !== namespace)
     throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
   const inside = kind.namespaced && namespace !== undefined ? { namespace } : {};
-  return { ...object, metadata: { ...omit(metadata, "namespace"), name: name === "" ? given : name, ...inside } };
+  const metadata = { ...omit(sent, "namespace"), name: name === "" ? given : name, ...inside };
+  return { ...fields, apiVersion: apiVersionOf(kind), kind: kind.kind, metadata };
+}
+
+function otherVersion(apiVersion: unknown, kind: Kind): string {
+  const expected = apiVersionOf(kind);
+  return `the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected})`;
 }
 
 /** The JSON or YAML object in a body. */
@@ -84,7 +84,7 @@ function jsonIn(media: string, text: string): unknown {
 
 function yamlIn(text: string): unknown {
   try {
-    return parse(text, { intAsBigInt: false });
+    return parse(text);
   } catch (error) {
     throw badRequest(`error converting YAML to JSON: ${(error as Error).message}`);
   }

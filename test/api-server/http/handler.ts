@@ -1,17 +1,14 @@
 /** One request from its arrival to its answer: faults, identity, route, refusals. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Audit } from "../audit.ts";
-import type { Faults, RequestFault } from "../faults/faults.ts";
-import type { Registry } from "../kinds/registry.ts";
-import type { Fields } from "../object.ts";
+import type { Faults } from "../faults/faults.ts";
+import { suffer } from "../faults/suffer.ts";
 import type { Api, User } from "../rest/api.ts";
 import { Refusal, internalError, unauthorized } from "../status.ts";
-import { coreVersions, group, groupList, resourceList } from "./discovery.ts";
+import { sendAbout } from "./about.ts";
 import { isAnonymous, userOf } from "./identity.ts";
-import { formOf } from "./negotiate.ts";
 import type { OpenApi } from "./openapi.ts";
-import { send, sendRefusal, sendBytes } from "./reply.ts";
+import { sendRefusal } from "./reply.ts";
 import { type ResourceRequest, resourceName, resourceRequest, serveResource } from "./resource.ts";
 import { type Route, routeOf } from "./route.ts";
 
@@ -25,21 +22,10 @@ export interface Serving {
   readonly bookmarkMs: number;
 }
 
-/** What `GET /version` says; kubectl compares it with its own. */
-const VERSION = {
-  major: "1",
-  minor: "34",
-  gitVersion: "v1.34.0-lanlord",
-  gitCommit: "",
-  gitTreeState: "clean",
-  buildDate: "2025-01-01T00:00:00Z",
-  goVersion: "",
-  compiler: "",
-  platform: "linux/amd64",
-};
-
 /** A watch that names no timeout ends after half an hour at the earliest on a real server, too. */
 const WATCH_TIMEOUT_MS = 30 * 60 * 1000;
+/** A timer set for longer would fire at once. */
+const LONGEST_MS = 2 ** 31 - 1;
 const OPEN_TO_ANYONE = new Set<Route["kind"]>(["health", "version"]);
 
 /** Answers one request, whatever happens. */
@@ -61,7 +47,7 @@ async function answer(serving: Serving, request: IncomingMessage, response: Serv
   if (route.kind === "resource") {
     const asked = resourceRequest(serving.api, request, route, new URLSearchParams(search), user);
     await served(serving, asked, request, response);
-  } else sendAbout(serving, route, request, response);
+  } else sendAbout(serving.api.registry, serving.openApi, route, request.headers.accept ?? "", response);
 }
 
 async function served(
@@ -76,7 +62,7 @@ async function served(
     for (const fault of serving.faults.meeting(faultable)) await suffer(fault, response);
     if (response.destroyed) return;
     const seconds = Number(asked.query.get("timeoutSeconds") ?? 0);
-    const timeoutMs = seconds > 0 ? seconds * 1000 : WATCH_TIMEOUT_MS;
+    const timeoutMs = seconds > 0 ? Math.min(seconds * 1000, LONGEST_MS) : WATCH_TIMEOUT_MS;
     const isCut = () => serving.faults.isCut(faultable);
     const streaming = { timeoutMs, bookmarkMs: serving.bookmarkMs, isCut };
     const answered = await serveResource(serving.api, request, response, asked, streaming);
@@ -84,40 +70,6 @@ async function served(
   } catch (error) {
     note(serving, asked, resource, error instanceof Refusal ? error.code : 500, {});
     throw error;
-  }
-}
-
-async function suffer(fault: RequestFault, response: ServerResponse): Promise<void> {
-  switch (fault.kind) {
-    case "refuse":
-      response.destroy();
-      return;
-    case "delay":
-      await delay(fault.ms);
-      return;
-    case "answer":
-      throw ordered(fault);
-  }
-}
-
-function ordered({ code, retryAfterSeconds = 1 }: Extract<RequestFault, { readonly kind: "answer" }>): Refusal {
-  switch (code) {
-    case 409:
-      return new Refusal(
-        409,
-        "Conflict",
-        "the object has been modified; please apply your changes to the latest version and try again",
-      );
-    case 410:
-      return new Refusal(410, "Expired", "The resourceVersion for the provided watch is too old.");
-    case 429:
-      return new Refusal(429, "TooManyRequests", "too many requests, please try again later", { retryAfterSeconds });
-    case 500:
-      return new Refusal(500, "InternalError", "Internal error occurred: ordered by a test");
-    case 503:
-      return new Refusal(503, "ServiceUnavailable", "the server is currently unable to handle the request", {
-        retryAfterSeconds,
-      });
   }
 }
 
@@ -135,47 +87,3 @@ function note(
   const key = `${asked.namespace ?? ""}/${asked.name === "" ? name : asked.name}`;
   audit.add({ userAgent: asked.userAgent, username: asked.user.username, verb: asked.verb, resource, key, code });
 }
-
-function sendAbout(
-  { api, openApi }: Serving,
-  route: AboutRoute,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const accept = request.headers.accept ?? "";
-  const document = route.kind === "openapi" ? openApi(route.path, accept) : undefined;
-  const found = route.kind === "openapi" ? document?.bytes : about(api.registry, route);
-  if (found === undefined) sendBytes(response, 404, "404 page not found\n");
-  else if (typeof found === "string" || found instanceof Uint8Array) sendBytes(response, 200, found, document?.type);
-  else send(response, formOf(accept, new URLSearchParams()).media, 200, found);
-}
-
-type AboutRoute = Exclude<Route, { readonly kind: "resource" }>;
-
-function about(
-  registry: Registry,
-  route: Exclude<AboutRoute, { readonly kind: "openapi" }>,
-): Fields | string | undefined {
-  switch (route.kind) {
-    case "health":
-      return "ok";
-    case "version":
-      return VERSION;
-    case "paths":
-      return PATHS;
-    case "core-versions":
-      return coreVersions();
-    case "groups":
-      return groupList(registry);
-    case "group":
-      return group(registry, route.group);
-    case "resources":
-      return resourceList(registry, route.group, route.version);
-    case "unknown":
-      return undefined;
-  }
-}
-
-const PATHS = {
-  paths: ["/api", "/api/v1", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"],
-};

@@ -42,7 +42,7 @@ export function resourceRequest(
   const verb = verbOf(request.method ?? "GET", name, query);
   if (verb === undefined || (subresource !== "" && !["get", "update", "patch"].includes(verb)))
     throw methodNotAllowed();
-  if (verb === "create" && namespace === undefined) throw methodNotAllowed();
+  if ((verb === "create" || verb === "deletecollection") && namespace === undefined) throw methodNotAllowed();
   checkDryRun(query);
   return {
     verb,
@@ -89,7 +89,7 @@ function checkDryRun(query: URLSearchParams): void {
   throw invalid(options, [notSupported("dryRun", odd, ["All"])]);
 }
 
-function answered(api: Api, asked: ResourceRequest & { readonly verb: Verb }, body: Body): Answer | Promise<Answer> {
+function answered(api: Api, asked: ResourceRequest, body: Body): Answer | Promise<Answer> {
   const { kind, namespace, name } = asked;
   switch (asked.verb) {
     case "get":

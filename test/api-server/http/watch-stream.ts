@@ -28,6 +28,7 @@ export function stream(
   streaming: Streaming,
 ): void {
   const write = (event: WatchEvent) => {
+    if (response.destroyed) return;
     const object =
       event.type === "ERROR" || event.type === "BOOKMARK" ? event.object : shaped(form, kind, event.object);
     const line = `${printJson({ type: event.type, object })}\n`;
@@ -58,6 +59,8 @@ export function stream(
     clearTimeout(timeout);
   };
   response.once("close", stop);
+  // A client that goes while a line is on its way is no news.
+  response.on("error", stop);
   begin(response);
   for (const event of watch.first) write(event);
 }

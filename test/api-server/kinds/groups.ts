@@ -37,7 +37,7 @@ export const appsKinds: readonly Kind[] = [
   builtin({ ...apps, kind: "DaemonSet", plural: "daemonsets", shortNames: ["ds"] }),
 ];
 
-const rbac = { group: "rbac.authorization.k8s.io", version: "v1" };
+const rbac = { group: "rbac.authorization.k8s.io", version: "v1", createOnUpdate: true };
 
 /** rbac.authorization.k8s.io/v1 */
 export const rbacKinds: readonly Kind[] = [
@@ -53,6 +53,7 @@ const admission = {
   categories: ["api-extensions"],
   namespaced: false,
   hasGeneration: true,
+  unconditionalUpdate: false,
 };
 
 /** admissionregistration.k8s.io/v1 */

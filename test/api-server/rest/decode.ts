@@ -21,13 +21,13 @@ export function decoded(kind: Kind, sent: KubeObject, query: URLSearchParams): D
   const strictness = query.get("fieldValidation") ?? "Warn";
   if (strictness === "Strict" && complaints.length > 0) throw strictly(kind, complaints);
   const object = kind.rules.defaulted(structure.applyDefaults(value) as KubeObject);
-  const faults = kind.custom ? [] : structure.validate(object);
+  const faults = structure.validate(object);
   refuseWrongTypes(kind, faults);
-  return { object, faults, warnings: strictness === "Warn" ? complaints : [] };
+  return { object, faults: kind.custom ? [] : faults, warnings: strictness === "Warn" ? complaints : [] };
 }
 
 /** A value of the wrong type cannot even be read into a builtin kind, nor into the metadata of any. */
-export function refuseWrongTypes(kind: Kind, faults: readonly Cause[]): void {
+function refuseWrongTypes(kind: Kind, faults: readonly Cause[]): void {
   const unreadable = faults.filter(
     ({ reason, field }) => reason === "FieldValueTypeInvalid" && (!kind.custom || field.startsWith("metadata")),
   );

@@ -27,7 +27,10 @@ const APPLY = "application/apply-patch+yaml";
 /** The patch in a body. */
 export function patchIn(api: Api, target: Target, body: Body): Patch {
   const { kind, namespace, name } = target;
-  const inPlace = (object: unknown) => placed(object as KubeObject, kind, namespace, name);
+  const inPlace = (object: unknown) => {
+    if (!isFields(object)) throw badRequest("the patch leaves no object");
+    return placed(object, kind, namespace, name);
+  };
   const plain = (how: (live: KubeObject | undefined) => Patched): Patch => ({
     patched: (live) => inPlace(outcome(target, how(live))),
     isApply: false,

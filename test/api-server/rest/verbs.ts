@@ -1,7 +1,7 @@
 /** create, get, update, patch: each says what it wants written, write.ts writes it. */
 import { subjectOf } from "../kinds/kind.ts";
 import type { KubeObject } from "../object.ts";
-import { type Cause, invalid, notFound } from "../status.ts";
+import { type Cause, Refusal, invalid, notFound } from "../status.ts";
 import type { Answer, Api, Target } from "./api.ts";
 import type { Patch } from "./patching.ts";
 import { liveOf, writeNew, writeOver } from "./write.ts";
@@ -12,7 +12,8 @@ export function get(api: Api, target: Target): Answer {
 }
 
 /** POST to a collection. */
-export function create(api: Api, target: Target, sent: KubeObject): Promise<Answer> {
+export async function create(api: Api, target: Target, sent: KubeObject): Promise<Answer> {
+  if ((sent.metadata.resourceVersion ?? "") !== "") throw new Refusal(500, "", VERSION_ON_CREATE);
   return writeNew(api, target, { object: sent, isApply: false });
 }
 
@@ -20,7 +21,8 @@ export function create(api: Api, target: Target, sent: KubeObject): Promise<Answ
 export function update(api: Api, target: Target, sent: KubeObject): Promise<Answer> {
   const { kind, name, subresource } = target;
   const live = liveOf(api, target);
-  if (live === undefined && kind.createOnUpdate && subresource === "") return create(api, target, sent);
+  if (live === undefined && kind.createOnUpdate && subresource === "")
+    return writeNew(api, target, { object: sent, isApply: false });
   if (live === undefined) throw notFound(subjectOf(kind, name));
   const { resourceVersion = "" } = sent.metadata;
   if (resourceVersion === "" && !kind.unconditionalUpdate) throw invalid(subjectOf(kind, name), [VERSION_REQUIRED]);
@@ -40,6 +42,9 @@ function existing(api: Api, target: Target): KubeObject {
   if (live === undefined) throw notFound(subjectOf(target.kind, target.name));
   return live;
 }
+
+/** Not even kube-apiserver has a reason for it. */
+const VERSION_ON_CREATE = "resourceVersion should not be set on objects to be created";
 
 const VERSION_REQUIRED: Cause = {
   field: "metadata.resourceVersion",

@@ -10,7 +10,7 @@ import { type Cause, alreadyExists, conflict, invalid } from "../status.ts";
 import type { Key } from "../store/key.ts";
 import type { Conflict } from "../store/store.ts";
 import type { Answer, Api, Target } from "./api.ts";
-import { type Decoded, decoded, refuseWrongTypes } from "./decode.ts";
+import { type Decoded, decoded } from "./decode.ts";
 import { managedFieldsAfter } from "./ownership.ts";
 
 /** What a change makes of the live object. An apply brings its own managedFields, everything else is tracked. */
@@ -118,7 +118,6 @@ function replacement(api: Api, target: Target, { object: sent, isApply }: Change
 function check(target: Target, name: string, input: Decoded, object: KubeObject, live: KubeObject | undefined): void {
   const { kind } = target;
   const structural: readonly Cause[] = kind.custom ? kind.structure().validate(object, live) : input.faults;
-  refuseWrongTypes(kind, structural);
   const faults = [...metadataFaults(kind, object, live), ...structural, ...kind.rules.faults(object, live)];
   if (faults.length > 0) throw invalid(subjectOf(kind, name), faults);
 }

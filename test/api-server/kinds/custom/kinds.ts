@@ -31,7 +31,7 @@ export function kindsOf(definition: KubeObject): readonly Kind[] {
       custom: true,
       hasGeneration: true,
       unconditionalUpdate: false,
-      createOnUpdate: true,
+      createOnUpdate: false,
       selectableFields: listAt(version, "selectableFields").map((field) =>
         textAt(field, "jsonPath").replace(/^\./, ""),
       ),
