@@ -10,7 +10,7 @@ import { removeNow, settle, withoutFinalizer } from "./removal.ts";
 export function collectGarbage(api: Api): void {
   const dependents = new Map<string, Map<string, Key>>();
   api.store.subscribe(({ key, before, after, last }) => {
-    for (const { uid } of ownersOf(before)) dependents.get(uid)?.delete(textOf(key));
+    for (const { uid } of ownersOf(before)) leave(dependents, uid, key);
     for (const { uid } of ownersOf(after)) entry(dependents, uid).set(textOf(key), key);
     const owned = (uid = "") => [...(dependents.get(uid)?.values() ?? [])];
     if (after === undefined) {
@@ -91,6 +91,12 @@ function ownersOf(object: KubeObject | undefined): readonly OwnerReference[] {
 
 function textOf(key: Key): string {
   return `${key.resource}/${keyText(key)}`;
+}
+
+function leave(map: Map<string, Map<string, Key>>, uid: string, key: Key): void {
+  const found = map.get(uid);
+  found?.delete(textOf(key));
+  if (found?.size === 0) map.delete(uid);
 }
 
 function entry(map: Map<string, Map<string, Key>>, uid: string): Map<string, Key> {
