@@ -9,7 +9,7 @@ import { createAuthority } from "../tls/authority.ts";
 /** What the webhook under test was asked, and what it is to answer. */
 interface Hook {
   readonly asked: Fields[];
-  answer: (request: Fields) => Fields | "nothing";
+  answer: (request: Fields) => Fields | "nothing" | Promise<Fields>;
   readonly url: string;
   readonly caBundle: string;
   readonly close: () => void;
@@ -50,12 +50,11 @@ async function startHook(): Promise<Hook> {
     request.on("end", () => {
       const asked = fieldsAt(JSON.parse(Buffer.concat(chunks).toString()), "request");
       started.asked.push(asked);
-      const answer = started.answer(asked);
-      if (answer === "nothing") return;
-      const uid = textAt(asked, "uid");
-      response.end(
-        JSON.stringify({ apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", response: { uid, ...answer } }),
-      );
+      void Promise.resolve(started.answer(asked)).then((answer) => {
+        if (answer === "nothing") return;
+        const verdict = { uid: textAt(asked, "uid"), ...answer };
+        response.end(JSON.stringify({ apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", response: verdict }));
+      });
     });
   });
   server.listen(0, "127.0.0.1");
@@ -162,6 +161,33 @@ describe("a validating webhook", () => {
     expect((await create("?dryRun=All")).code).toBe(201);
     expect(hook.asked).toMatchObject([{ dryRun: true }]);
     expect((await connection.request("GET", `${CONFIG_MAPS}/a`)).code).toBe(404);
+  });
+});
+
+describe("a write that is overtaken while a webhook thinks", () => {
+  const MERGE = { "Content-Type": "application/merge-patch+json" };
+  const patch = (data: object) => connection.request("PATCH", `${CONFIG_MAPS}/a`, { data }, MERGE);
+  beforeEach(async () => {
+    await configure();
+    await create();
+    let isFirst = true;
+    hook.answer = async () => {
+      const overtakes = isFirst;
+      isFirst = false;
+      if (overtakes) await patch({ other: "value" });
+      return { allowed: true };
+    };
+  });
+
+  it("is tried again if it is a patch", async () => {
+    const reply = await patch({ mine: "value" });
+    expect(reply.json).toMatchObject({ data: { mine: "value", other: "value" } });
+  });
+
+  it("is refused if it says what it replaces", async () => {
+    const seen = (await connection.request("GET", `${CONFIG_MAPS}/a`)).json as object;
+    const reply = await connection.request("PUT", `${CONFIG_MAPS}/a`, { ...seen, data: { mine: "value" } });
+    expect(reply.json).toMatchObject({ code: 409, reason: "Conflict" });
   });
 });
 
