@@ -29,7 +29,7 @@ export async function findOwnPod(
 ): Promise<Meta | undefined> {
   for (let failures = 1; !signal.aborted; failures += 1) {
     try {
-      const pod = await cluster.find(PODS, key);
+      const pod = await cluster.find(PODS, key, signal);
       if (pod === undefined) log.warn({ pod: key }, "own-pod-not-found");
       return pod;
     } catch (err) {
