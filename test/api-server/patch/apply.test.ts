@@ -69,6 +69,24 @@ describe("applying", () => {
     expect(second["spec"]).toEqual({ ports: [dns] });
   });
 
+  it("leaves nothing of an object that it emptied", () => {
+    const first = applied(undefined, "me", service({}, { a: "1" }));
+    expect(applied(first, "me", service({}))["metadata"]).not.toHaveProperty("labels");
+  });
+
+  it("owns an object that it left empty", () => {
+    expect(owners(applied(undefined, "me", service({ type: "ClusterIP" }, {})))).toEqual({
+      "me Apply": { "f:metadata": { "f:labels": {} }, "f:spec": { "f:type": {} } },
+    });
+  });
+
+  it("knows its own again in another version", () => {
+    const first = applied(undefined, "me", service({ type: "NodePort" }));
+    const again = apply({ live: first, config: service({}), schema, writer: { ...writer("me"), apiVersion: "v2" } });
+    expect(again).toMatchObject({ kind: "applied" });
+    expect(again).not.toHaveProperty("object.spec.type");
+  });
+
   it("leaves what others put there", () => {
     const first = applied(undefined, "me", service({ ports: [http] }));
     const second = applied(first, "you", service({ ports: [dns] }));

@@ -101,6 +101,13 @@ describe("a rule about a value", () => {
       { min: 3 },
       "status.f.max: Required value: say how many",
     ],
+    [
+      "compares times",
+      { rule: "self < timestamp('2026-01-01T00:00:00Z')", message: "too late" },
+      { type: "string", format: "date-time" },
+      "2026-06-01T00:00:00Z",
+      'status.f: Invalid value: "string": too late',
+    ],
     ["may look for a field", { rule: "!has(self.min) || self.min > 0" }, range, {}, ""],
     [
       "knows sizes and quantors",
