@@ -29,8 +29,7 @@ export interface Looked {
 
 /** What came of it. */
 export type Choice =
-  | { readonly kind: "granted"; readonly grant: Grant; readonly looked: readonly Looked[] }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  { readonly kind: "granted"; readonly grant: Grant } | { readonly kind: "refused"; readonly refusal: Refusal };
 
 /** Every family from the first pool that has them; else, where some will do, the primary family before the other. */
 export function choose(claim: Claim, supply: Supply): Choice {
@@ -46,12 +45,12 @@ export function choose(claim: Claim, supply: Supply): Choice {
     }
     const addresses = offers.filter(isAddress);
     const grant = { pool: pool.name, addresses: arranged(request, addresses) };
-    if (addresses.length === families.length) return { kind: "granted", grant, looked };
+    if (addresses.length === families.length) return { kind: "granted", grant };
     looked.push(...offers.flatMap((offered) => (isAddress(offered) ? [] : [{ pool, obstacle: offered }])));
     const isEnough = addresses.length > 0 && request.addresses.every((address) => addresses.includes(address));
     if (!needsEveryFamily && isEnough) partial = better(partial, grant, families[0]);
   }
-  if (partial !== undefined) return { kind: "granted", grant: partial, looked };
+  if (partial !== undefined) return { kind: "granted", grant: partial };
   return { kind: "refused", refusal: refusal(request, looked, supply) };
 }
 

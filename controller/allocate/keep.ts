@@ -43,13 +43,9 @@ function onePerFamily(claim: Claim): readonly Ip[] {
     .sort((a, b) => claim.held.indexOf(a) - claim.held.indexOf(b));
 }
 
-/** Pools may overlap: then the one that is asked for, then the one that gave the address, explains it best. */
+/** Pools may overlap: then the one that gave the address goes on doing so. */
 function* nearestFirst(claim: Claim, supply: Supply): Iterable<Pool> {
-  const { request } = claim.wish;
-  const asked = request.kind === "request" ? request.pool : undefined;
-  for (const near of [asked, claim.heldFrom]) {
-    const pool = near === undefined ? undefined : supply.pools.find(({ name }) => name === near);
-    if (pool !== undefined) yield pool;
-  }
+  const from = supply.pools.find(({ name }) => name === claim.heldFrom);
+  if (from !== undefined) yield from;
   yield* supply.pools;
 }

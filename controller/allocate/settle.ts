@@ -28,10 +28,8 @@ export function settle(claim: Claim, base: Grant | undefined, supply: Supply): S
   }
   const choice = choose(claim, supply);
   if (choice.kind === "granted") {
-    const { grant, looked } = choice;
-    const isComplete = grant.addresses.length === claim.wish.families.length;
-    const waitsFor = isComplete ? [] : mayFree(looked).filter((pool) => pool === grant.pool);
-    return { kind: "assigned", grant, complaint: undefined, waitsFor };
+    // What is still missing is waited for when the Service is seen again, with this.
+    return { kind: "assigned", grant: choice.grant, complaint: undefined, waitsFor: [] };
   }
   const { refusal } = choice;
   const looked = refusal.kind === "no-pool-serves" ? refusal.looked : [];

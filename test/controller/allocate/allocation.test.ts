@@ -99,6 +99,28 @@ describe("a Service with an address", () => {
     expect(version(cluster) - before).toBeLessThanOrEqual(1);
   });
 
+  it("keeps it when the pool that it asks for has it too", () => {
+    const cluster = withPools(pool("a", ["192.0.2.20-192.0.2.29"]), pool("b", ["192.0.2.18-192.0.2.29"]));
+    inTurn(cluster, "web");
+    annotate(cluster, "web", { "metallb.io/address-pool": "b" });
+    cluster.calm();
+    expect(cluster.addresses("web")).toEqual(["192.0.2.20"]);
+    expect(cluster.decided.get("default/web")).toMatchObject({ decision: { grant: { pool: "b" } } });
+    annotate(cluster, "web", { "metallb.io/address-pool": "" });
+    cluster.calm();
+    expect(cluster.decided.get("default/web")).toMatchObject({ decision: { grant: { pool: "b" } } });
+  });
+
+  it("keeps the one of its two that it may, and gets the other from the same pool", () => {
+    const cluster = withPools(DUAL);
+    cluster.put(service(PREFER));
+    cluster.calm();
+    cluster.putPool(pool("a-better", ["203.0.113.0/30", "2001:db8:6::/126"]));
+    cluster.setAside(ip("198.51.100.0"), "a node's");
+    cluster.calm();
+    expect(cluster.addresses("web")).toEqual(["198.51.100.1", "2001:db8::"]);
+  });
+
   it("moves when its pool begins to avoid it", () => {
     const cluster = withPools(pool("p", ["192.0.2.0/30"]));
     inTurn(cluster, "web");
@@ -183,6 +205,43 @@ describe("an address", () => {
     cluster.land("default/a");
     cluster.calm();
     expect(["a", "b"].map(cluster.addresses)).toEqual([[], ["192.0.2.20"]]);
+  });
+
+  it("is free again when the write that would have given it was never sent", () => {
+    const cluster = withPools(SINGLE);
+    cluster.put(service({ name: "a" }));
+    cluster.look();
+    cluster.putPool(pool("single", ["192.0.2.20/32"], onlyFor({ serviceSelectors: [LATE] })));
+    cluster.put(service({ name: "b", labels: LATE.matchLabels }));
+    cluster.calm();
+    expect(["a", "b"].map(cluster.addresses)).toEqual([[], ["192.0.2.20"]]);
+  });
+
+  it("is nobody else's while a write under way may still give it, even if its Service is to have another by now", () => {
+    const cluster = withPools(SINGLE);
+    cluster.put(service({ name: "a" }));
+    cluster.look();
+    cluster.send("default/a");
+    cluster.putPool(pool("single", ["192.0.2.21/32"]));
+    cluster.putPool(pool("late", ["192.0.2.20/32"], onlyFor({ serviceSelectors: [LATE] })));
+    cluster.put(service({ name: "b", labels: LATE.matchLabels, annotations: { "metallb.io/address-pool": "late" } }));
+    cluster.look();
+    expect(cluster.decided.get("default/a")).toMatchObject({ decision: { grant: { addresses: ["192.0.2.21"] } } });
+    expect(cluster.decided.get("default/b")).toMatchObject({ decision: { kind: "refused" } });
+    cluster.calm();
+    expect(["a", "b"].map(cluster.addresses)).toEqual([["192.0.2.21"], ["192.0.2.20"]]);
+  });
+
+  it("is not given on before the write that moves its Service has arrived", () => {
+    const cluster = withPools(pool("p", ["192.0.2.20-192.0.2.21"]));
+    inTurn(cluster, "a");
+    annotate(cluster, "a", { "metallb.io/loadBalancerIPs": "192.0.2.21" });
+    cluster.put(service({ name: "b" }));
+    cluster.look();
+    expect(cluster.decided.get("default/a")).toMatchObject({ decision: { grant: { addresses: ["192.0.2.21"] } } });
+    expect(cluster.decided.get("default/b")).toMatchObject({ decision: { kind: "refused" } });
+    cluster.calm();
+    expect(["a", "b"].map(cluster.addresses)).toEqual([["192.0.2.21"], ["192.0.2.20"]]);
   });
 
   it("is not given on before the write that takes it away has arrived", () => {
