@@ -4,7 +4,7 @@ import { connect } from "../shared/cluster/kubernetes/connect.ts";
 import type { ConnectOptions } from "../shared/cluster/kubernetes/connect.ts";
 import { createLog } from "../shared/log.ts";
 import { settingsOrExit } from "../shared/settings.ts";
-import { run } from "./run.ts";
+import { runProgram } from "./program.ts";
 import { CONTROLLER } from "./settings.ts";
 
 const { settings, ignored } = settingsOrExit(CONTROLLER);
@@ -19,10 +19,11 @@ try {
   const options: ConnectOptions = { kubeconfig, program: "controller", namespace, clock, log };
   const { cluster, close } = await connect(options);
   log.info({ namespace, loadBalancerClass }, "started");
-  await run({ cluster, namespace, loadBalancerClass, clock, log, signal: stop.signal });
+  await runProgram({ settings, cluster, clock, log, signal: stop.signal });
   close();
   log.info({}, "stopped");
 } catch (error) {
   log.error({ err: error }, "failed");
+  stop.abort();
   process.exitCode = 1;
 }
