@@ -147,7 +147,7 @@ const show: Story = {
     call(
       "get nodes -o wide",
       /NAME\s+STATUS\s+ROLES\s+AGE\s+VERSION\s+INTERNAL-IP/,
-      /\$?node\s+NotReady,SchedulingDisabled\s+test/,
+      /-node\s+NotReady,SchedulingDisabled\s+test/,
     ),
     call("describe node $ns-node", /Unschedulable:\s+true/, "there is no such node"),
     call("delete node $ns-node", 'node "$ns-node" deleted'),
