@@ -80,6 +80,20 @@ describe("a report", () => {
     expect(writes).toEqual(["remove l2-0"]);
   });
 
+  it("waits for the announcer's word again when a Service comes back", async () => {
+    const { writes, clock, report, change } = reporting(APP);
+    report.heard({ kind: "standing", group: "default/app", standing: ANNOUNCED });
+    await clock.advance(1_000);
+    change({ slices: [slice("app", [])] });
+    await clock.advance(1_000);
+    change({ slices: [slice("app", ["a"])] });
+    await clock.advance(1_000);
+    expect(writes.slice(2)).toEqual(["remove l2-1"]);
+    report.heard({ kind: "standing", group: "default/app", standing: ANNOUNCED });
+    await clock.advance(1_000);
+    expect(writes.slice(3)).toEqual(["create l2-2", "patch l2-2 status"]);
+  });
+
   it("warns of a Service that nobody announces once that has lasted", async () => {
     const { told, clock } = reporting({ ...APP, nodes: PLAIN.nodes!.slice(0, 1), slices: [] });
     await clock.advance(9_900);
@@ -163,6 +177,9 @@ function reporting(objects: Objects) {
     told,
     report,
     fail: (step: string, failure: ApiError) => failing.set(step, failure),
+    change: (news: Objects) => {
+      report.clusterIs(surroundings, intents.update(delta(news)), collection([]));
+    },
     /** What the API server shows from now on under that key. */
     see: (key: string, now: ServiceL2Status | undefined) => {
       if (now === undefined) statuses.delete(key);
