@@ -25,10 +25,10 @@ export interface AnnouncerProcessOptions {
 /** Keeps one running until the signal is aborted; resolves when it is gone. */
 export async function superviseAnnouncer(options: AnnouncerProcessOptions, signal: AbortSignal): Promise<void> {
   const { clock, log } = options;
-  for (let failures = 0; ;) {
+  for (let failures = 0; !signal.aborted;) {
     const began = clock.now();
     const outcome = await runOnce(options, signal);
-    if (signal.aborted) return;
+    if (outcome === undefined) return;
     failures = clock.now() - began >= GOOD_AFTER_MS ? 1 : failures + 1;
     const retryInMs = Math.round(retryDelay(RETRY, failures, clock.random));
     log.error({ ...outcome, retryInMs }, "announcer-ended");
@@ -36,7 +36,11 @@ export async function superviseAnnouncer(options: AnnouncerProcessOptions, signa
   }
 }
 
-async function runOnce({ flags, clock, log }: AnnouncerProcessOptions, signal: AbortSignal): Promise<object> {
+/** How it ended; undefined when that was our doing. */
+async function runOnce(
+  { flags, clock, log }: AnnouncerProcessOptions,
+  signal: AbortSignal,
+): Promise<object | undefined> {
   // It stops when its standard input ends, and the kernel ends that even when we are killed.
   const child = spawn(process.execPath, [PROGRAM, ...flags, "--stop-with-stdin"], {
     stdio: ["pipe", "inherit", "inherit"],
@@ -49,11 +53,10 @@ async function runOnce({ flags, clock, log }: AnnouncerProcessOptions, signal: A
     cancelKill = clock.after(PATIENCE_MS, () => child.kill("SIGKILL"));
   };
   signal.addEventListener("abort", stop);
-  if (signal.aborted) stop();
   const outcome = await ended;
   signal.removeEventListener("abort", stop);
   cancelKill();
-  return outcome;
+  return signal.aborted ? undefined : outcome;
 }
 
 function exit(child: ChildProcess): Promise<object> {
