@@ -47,8 +47,10 @@ export function readSettings<F extends Flags>(
   const given = new Map<string, string>();
   const mistakes: string[] = [];
   const ignored: string[] = [];
+  let isIgnoredValue = false;
   for (const token of tokens(program, argv)) {
-    if (token.kind === "positional") mistakes.push(`"${token.value}" is not a flag`);
+    if (token.kind === "positional" && !isIgnoredValue) mistakes.push(`"${token.value}" is not a flag`);
+    isIgnoredValue = token.kind === "option" && token.value === undefined && program.ignored.includes(token.name);
     if (token.kind !== "option") continue;
     if (token.name === "help") return { kind: "help", text: helpText(program) };
     const flag = program.flags[token.name];

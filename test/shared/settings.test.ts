@@ -55,6 +55,12 @@ describe("readSettings", () => {
     });
   });
 
+  it("goes on without the values of such flags, however they are given", () => {
+    const given = ["--ml-labels", "app=metallb", "--port", "0", "--node-name=a", "--ml-labels"];
+    expect(read(given)).toMatchObject({ kind: "settings", settings: { port: 0, "node-name": "a" } });
+    expect(read([...given, "one", "two"])).toEqual({ kind: "mistakes", mistakes: ['"two" is not a flag'] });
+  });
+
   it("reports every mistake at once", () => {
     expect(read(["--port=70000", "--log-level", "loud", "--ignore-exclude-lb=maybe", "--prot=1", "extra"])).toEqual({
       kind: "mistakes",
