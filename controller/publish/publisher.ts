@@ -55,6 +55,10 @@ export function createPublisher({ cluster, clock, log, signal, onQuiet }: Publis
   const uncertain = new Map<Key, string>();
   const told = new Map<Key, ReadonlySet<string>>();
 
+  signal.addEventListener("abort", () => {
+    for (const cancel of pauses.values()) cancel();
+  });
+
   function work(): void {
     for (const key of queue) {
       if (busy.size >= AT_ONCE || signal.aborted) return;

@@ -5,6 +5,8 @@ import type { Clock } from "../../shared/clock.ts";
 export interface FakeClock extends Clock {
   /** Calls everything that falls due on the way, in order, letting promises settle after each. */
   readonly advance: (ms: number) => Promise<void>;
+  /** How many calls are yet to come. */
+  readonly pending: () => number;
 }
 
 /** A fresh clock at 0. */
@@ -22,6 +24,7 @@ export function createFakeClock(): FakeClock {
         timers.delete(timer);
       };
     },
+    pending: () => timers.size,
     advance: async (ms) => {
       const end = now + ms;
       for (;;) {

@@ -93,6 +93,16 @@ describe("a publisher", () => {
     expect(sent).not.toContain("default/s17");
   });
 
+  it("leaves no timer behind when it is stopped", async () => {
+    const { publisher, clock, answer, stop } = desk();
+    for (const name of ["a", "b"]) publisher.publish(service({ name }), assigned("192.0.2.1"));
+    await answer("default/a", new ApiError("API_FORBIDDEN", "no"));
+    await answer("default/b", new ApiError("API_BUSY", "no"));
+    expect(clock.pending()).toBe(2);
+    stop();
+    expect(clock.pending()).toBe(0);
+  });
+
   it("forgets a Service that is gone", async () => {
     const { publisher, sent, clock, answer } = desk();
     publisher.publish(service(), assigned("192.0.2.1"));
@@ -167,6 +177,7 @@ interface Desk {
   readonly patches: object[];
   readonly told: string[];
   readonly quiet: string[];
+  readonly stop: () => void;
   /** Ends the oldest write of a Service that has no answer yet, and lets what follows from it happen. */
   readonly answer: (key: string, error?: ApiError) => Promise<void>;
 }
@@ -195,10 +206,12 @@ function desk(): Desk {
       return Promise.resolve();
     },
   };
-  const { signal } = new AbortController();
+  const stopping = new AbortController();
+  const { signal } = stopping;
   const onQuiet = ({ key }: Service): void => void quiet.push(key);
   return {
     ...{ clock, sent, patches, told, quiet },
+    stop: () => stopping.abort(),
     publisher: createPublisher({ cluster, clock, log: QUIET_LOG, signal, onQuiet }),
     answer: async (key, error) => {
       const write = open.get(key);
