@@ -5,8 +5,9 @@
 import type { Key } from "../../shared/model/object.ts";
 import { familyOf, fromNumber, toNumber } from "../../shared/net/ip.ts";
 import type { Family, Ip } from "../../shared/net/ip.ts";
+import { contains, sizeOf } from "../../shared/net/range.ts";
 import type { Range } from "../../shared/net/range.ts";
-import { isBuggy } from "./buggy.ts";
+import { countBuggy, isBuggy } from "./buggy.ts";
 import { add, countWithin, lowestMissing, remove } from "./runs.ts";
 import type { Runs } from "./runs.ts";
 import { sameTerms } from "./sharing.ts";
@@ -42,8 +43,8 @@ export interface Ledger {
   readonly setAsideFor: (address: Ip) => string | undefined;
   /** How many addresses of the range are held. */
   readonly countHeld: (range: Range) => bigint;
-  /** How many addresses of the range nobody may be given: held, or set aside. */
-  readonly countTaken: (range: Range) => bigint;
+  /** How many more `lowestFree` could give. */
+  readonly countFree: (range: Range, avoidBuggyIps: boolean) => bigint;
 }
 
 /** A ledger in which nobody holds anything. */
@@ -137,7 +138,15 @@ export function createLedger(): Ledger {
     },
     setAsideFor: (address) => aside.get(address),
     countHeld: ({ family, first, last }) => countWithin(held[family], first, last),
-    countTaken: ({ family, first, last }) => countWithin(taken[family], first, last),
+    countFree: (range, avoidBuggyIps) => {
+      const free = sizeOf(range) - countWithin(taken[range.family], range.first, range.last);
+      if (!avoidBuggyIps) return free;
+      // One that is held is given up as soon as its Service is decided about; one that is set aside is counted already.
+      const counted = [...aside.keys()].filter(
+        (address) => contains(range, address) && isBuggy(range.family, toNumber(address)),
+      );
+      return free - countBuggy(range) + BigInt(counted.length);
+    },
   };
 }
 
