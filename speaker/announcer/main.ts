@@ -1,15 +1,14 @@
-/** The announcer's process: answers ARP on this node for what a speaker intends. */
+/** The announcer's process: answers ARP and neighbour discovery on this node for what a speaker intends. */
 import { systemClock } from "../../shared/clock.ts";
 import { createLog } from "../../shared/log.ts";
 import { settingsOrExit } from "../../shared/settings.ts";
 import { excludedByFile } from "./links/excluded-by-file.ts";
 import { createLinuxLinkWatch } from "./links/linux.ts";
 import { everyone } from "./membership/everyone.ts";
-import { NOTHING } from "./responder/packet/filter.ts";
+import { openVoices } from "./responder/packet/open-voices.ts";
 import { createPacketResponder } from "./responder/packet/packet-responder.ts";
 import { run } from "./run.ts";
 import { program } from "./settings.ts";
-import { openPacketSocket } from "./system/packet-socket.ts";
 import { SystemError } from "./system/system-error.ts";
 
 const { settings } = settingsOrExit(program);
@@ -27,7 +26,7 @@ try {
     socket: settings.socket,
     node: settings["node-name"],
     links: createLinuxLinkWatch(excludedByFile(settings["exclude-links-file"]), systemClock),
-    responder: createPacketResponder(openPacketSocket(NOTHING)),
+    responder: createPacketResponder(openVoices(log)),
     membership: everyone,
     clock: systemClock,
     log,

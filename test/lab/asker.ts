@@ -21,7 +21,7 @@ const ASK_EVERY_MS = 1;
 const link = process.argv[2] ?? "eth0";
 const index = Number(readFileSync(`/sys/class/net/${link}/ifindex`, "utf8"));
 const self = mac(readFileSync(`/sys/class/net/${link}/address`, "utf8").trim());
-const socket = openPacketSocket(EVERYTHING);
+const socket = openPacketSocket("arp", EVERYTHING);
 const heard = new Uint8Array(2048);
 
 process.stdout.write("ready\n");

@@ -1,6 +1,8 @@
-/** A host that says any ARP it likes and hears all that it is sent, over a packet socket in its namespace. */
-import { decodeArpFrame, encodeArpFrame } from "../../speaker/announcer/wire/arp-frame.ts";
+/** A host that says any ARP, or any neighbour discovery, it likes and hears all that it is sent, over a packet socket in its namespace. */
 import type { ArpFrame } from "../../speaker/announcer/wire/arp-frame.ts";
+import { decodeFrame, encodeFrame } from "../../speaker/announcer/wire/frame.ts";
+import type { Frame, Protocol } from "../../speaker/announcer/wire/frame.ts";
+import type { NdpFrame } from "../../speaker/announcer/wire/ndp-frame.ts";
 import { createExchange, openPacketSocket } from "../../speaker/announcer/system/packet-socket.ts";
 import type { Instruction } from "../../speaker/announcer/system/packet-socket.ts";
 import type { Link } from "../../speaker/announcer/links/link.ts";
@@ -9,28 +11,43 @@ import { inNamespace } from "./namespace.ts";
 import type { Namespace } from "./namespace.ts";
 
 /** It is up to the test to close it. */
-export interface ArpHost {
-  readonly send: (frame: ArpFrame) => void;
+export interface Host<F extends Frame> {
+  readonly send: (frame: F) => void;
   /** The next frame, or undefined when none came for a quarter of a second, or a signal did. Blocks this thread. */
-  readonly receive: () => ArpFrame | undefined;
+  readonly receive: () => F | undefined;
   readonly close: () => void;
 }
+
+/** One that speaks ARP. */
+export type ArpHost = Host<ArpFrame>;
+
+/** One that speaks neighbour discovery. */
+export type NdpHost = Host<NdpFrame>;
 
 const EVERYTHING: readonly Instruction[] = [{ code: 0x06, jt: 0, jf: 0, k: 0xffff }];
 
 /** Speaks and listens on the link. */
 export function openArpHost(namespace: Namespace, link: string): ArpHost {
+  return openHost("arp", namespace, link) as ArpHost;
+}
+
+/** Speaks and listens on the link. */
+export function openNdpHost(namespace: Namespace, link: string): NdpHost {
+  return openHost("ndp", namespace, link) as NdpHost;
+}
+
+function openHost(protocol: Protocol, namespace: Namespace, link: string): Host<Frame> {
   const { index } = linkOf(namespace, link);
-  const socket = inNamespace(namespace.name, () => openPacketSocket(EVERYTHING));
+  const socket = inNamespace(namespace.name, () => openPacketSocket(protocol, EVERYTHING));
   const exchange = createExchange(socket.fd);
   return {
     send: (frame) => {
-      const bytes = new Uint8Array(64);
-      const untagged = bytes.slice(0, encodeArpFrame(frame, bytes));
+      const bytes = new Uint8Array(128);
+      const untagged = bytes.slice(0, encodeFrame(frame, bytes));
       socket.send(frame.vlan === 0 ? untagged : tagged(untagged, frame.vlan), index);
     },
     receive: () => {
-      const frame = decodeArpFrame(exchange.heard, exchange.receive());
+      const frame = decodeFrame(protocol, exchange.heard, exchange.receive());
       return frame.kind === "malformed" ? undefined : frame;
     },
     close: socket.close,

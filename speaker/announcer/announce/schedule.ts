@@ -1,12 +1,13 @@
 /** When to announce what changed hands: at once, and again while neighbours may have missed it. */
+import { familyOf } from "../../../shared/net/ip.ts";
 import { holdingKey } from "../responder/responder.ts";
 import type { Holding } from "../responder/responder.ts";
 
 /** Many switches and hosts heed one announcement a second. */
 export const AGAIN_AFTER_MS = 1_100;
 
-/** From then on everybody has heard it who listens. */
-export const LONG_ENOUGH_MS = 5_000;
+/** From then on everybody has heard it who listens; for IPv6, three are the most that are allowed. RFC 4861 §7.2.6 */
+export const LONG_ENOUGH_MS = { 4: 5_000, 6: 3 * AGAIN_AFTER_MS } as const;
 
 /** What is being announced, by `holdingKey`. */
 export type Schedule = ReadonlyMap<string, Round>;
@@ -20,7 +21,9 @@ export interface Round {
 
 /** Announces these from now on, afresh where it is under way. */
 export function begin(schedule: Schedule, holdings: readonly Holding[], now: number): Schedule {
-  const rounds = holdings.map((holding) => ({ holding, next: now, end: now + LONG_ENOUGH_MS }));
+  const rounds = holdings.map((holding) => {
+    return { holding, next: now, end: now + LONG_ENOUGH_MS[familyOf(holding.address)] };
+  });
   return new Map([...schedule, ...rounds.map((round) => [holdingKey(round.holding), round] as const)]);
 }
 

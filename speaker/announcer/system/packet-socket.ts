@@ -1,4 +1,4 @@
-/** A packet socket for ARP on every link of this network namespace, see packet(7). Like: tcpdump -i any arp */
+/** A packet socket for one protocol on every link of this network namespace, see packet(7). Like: tcpdump -i any arp */
 import { addressOf, bind, close, errno, errorName, recvfrom, sendto, setsockopt, setsockoptProgram } from "./libc.ts";
 import { EAGAIN, EINTR, ENETDOWN, ENOBUFS, ENODEV, ENXIO, EPERM, PROGRAM_SIZE, socket } from "./libc.ts";
 import { SystemError } from "./system-error.ts";
@@ -19,8 +19,9 @@ const LONGEST_FRAME = 2048;
 
 const AF_PACKET = 17,
   SOCK_RAW = 3,
-  SOCK_CLOEXEC = 0o2000000,
-  ETH_P_ARP = 0x0806;
+  SOCK_CLOEXEC = 0o2000000;
+/** ETH_P_ARP and ETH_P_IPV6: the EtherTypes. */
+const ETHERTYPES = { arp: 0x0806, ndp: 0x86dd } as const;
 const SOL_SOCKET = 1,
   SO_RCVTIMEO = 20,
   SO_ATTACH_FILTER = 26;
@@ -38,18 +39,18 @@ export interface PacketSocket {
 }
 
 /** Opens it deaf: the program is in place before the first frame can arrive. */
-export function openPacketSocket(program: readonly Instruction[]): PacketSocket {
+export function openPacketSocket(protocol: keyof typeof ETHERTYPES, program: readonly Instruction[]): PacketSocket {
   const fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
   if (fd < 0) throw refusal("opening a packet socket");
   setOption(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, new Int32Array([1]));
   setOption(fd, SOL_SOCKET, SO_RCVTIMEO, new BigInt64Array([0n, BigInt(RECEIVE_TIMEOUT_MS * 1_000)]));
   attach(fd, program);
-  if (bind(fd, linkAddress(0), ADDRESS_LENGTH) < 0) throw refusal("binding a packet socket");
+  if (bind(fd, linkAddress(0, ETHERTYPES[protocol]), ADDRESS_LENGTH) < 0) throw refusal("binding a packet socket");
   return {
     fd,
     filter: (replacement) => attach(fd, replacement),
     send: (frame, link) => {
-      const to = linkAddress(link);
+      const to = linkAddress(link, ETHERTYPES[protocol]);
       return hasLeft(sendto(fd, addressOf(frame), frame.length, 0, addressOf(to), to.length));
     },
     close: () => {
@@ -74,7 +75,7 @@ export interface Exchange {
 export function createExchange(fd: number): Exchange {
   const heard = new Uint8Array(LONGEST_FRAME);
   const reply = new Uint8Array(LONGEST_FRAME);
-  const peer = linkAddress(0);
+  const peer = linkAddress(0, 0);
   const peerLength = new Int32Array(new ArrayBuffer(4));
   const link = new Int32Array(peer.buffer, LINK_AT, 1);
   const at = { heard: addressOf(heard), reply: addressOf(reply), peer: addressOf(peer), length: addressOf(peerLength) };
@@ -98,11 +99,11 @@ const ADDRESS_LENGTH = 20,
   PROTOCOL_AT = 2,
   LINK_AT = 4;
 
-/** ARP on that link, or on every link for 0. */
-function linkAddress(link: number): Uint8Array {
+/** The protocol on that link, or on every link for 0. */
+function linkAddress(link: number, etherType: number): Uint8Array {
   const bytes = new Uint8Array(new ArrayBuffer(ADDRESS_LENGTH));
   new Uint16Array(bytes.buffer, 0, 1)[0] = AF_PACKET;
-  new DataView(bytes.buffer).setUint16(PROTOCOL_AT, ETH_P_ARP);
+  new DataView(bytes.buffer).setUint16(PROTOCOL_AT, etherType);
   new Int32Array(bytes.buffer, LINK_AT, 1)[0] = link;
   return bytes;
 }

@@ -32,6 +32,9 @@ const OPTION_UNIT = 8;
 /** Where what they say starts; for all three it is six bytes, and a longer nonce is read as far as that. */
 const OPTION_VALUE = 2;
 
+/** How long a message is that has all its options. */
+export const LONGEST_NDP = OPTIONS + 2 * OPTION_UNIT;
+
 /** "Who has the target address?" */
 export interface Solicitation {
   readonly kind: "solicitation";

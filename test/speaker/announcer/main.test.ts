@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { ip, toIp4Number } from "../../../shared/net/ip.ts";
+import { toIp4Number } from "../../../shared/net/ip.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
 import { BROADCAST, formatMac } from "../../../shared/net/mac.ts";
 import { LONGEST_LINE } from "../../../speaker/announcer/protocol.ts";
@@ -119,15 +119,6 @@ describeWith([ROOT, program("arping", "iputils-arping")], "an announcer", () => 
     lastAnnouncer().child.kill("SIGUSR2");
     expect(await eventually(() => !isAnswered(HELD), { ms: 2_500 })).toBe(true);
     expect(await eventually(() => isAnswered(HELD))).toBe(true);
-  });
-
-  it("carries the silence of an IPv6 address to the speaker", async () => {
-    const speaker = await announce(ip("2001:db8::1"));
-    expect(speaker.heard().at(-1)).toEqual({
-      kind: "standing",
-      group: "g",
-      standing: { kind: "silent", reason: "family-not-answered" },
-    });
   });
 
   it("leaves the links alone that its file excludes", async () => {

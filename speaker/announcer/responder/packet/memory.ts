@@ -1,4 +1,4 @@
-/** What the thread that answers and the thread that decides share: memory, so that neither ever waits for the other. */
+/** What the threads that answer and the thread that decides share: memory, so that none ever waits for another. */
 import { UNANSWERED } from "../../answer/unanswered.ts";
 import { MALFORMED } from "../../wire/malformed.ts";
 
@@ -12,12 +12,12 @@ export type Silence = (typeof SILENCES)[number];
 export const VERSION = 0,
   CLOSING = 1;
 
-/** Where things are in a record, and how long it is. The MAC is in its upper 16 bits and its lower 32. */
+/** Where things are in a record, and how long it is. The address has four words; the MAC is in its upper 16 bits and its lower 32. */
 export const LINK = 0,
   ADDRESS = 1,
-  MAC_HIGH = 2,
-  MAC_LOW = 3,
-  RECORD = 4;
+  MAC_HIGH = 5,
+  MAC_LOW = 6,
+  RECORD = 7;
 
 /** Where things are in a record's counters, and how many there are. */
 export const REQUESTS = 0,
@@ -40,7 +40,7 @@ export interface Memory {
   /** Open addressing: the record, plus 1, or 0 for a free place. */
   readonly places: Int32Array;
   readonly records: Int32Array;
-  /** They belong to the thread that answers, only go up, and wrap at 2^32. */
+  /** Each belongs to the thread that answers for its address, only goes up, and wraps at 2^32. */
   readonly counters: Int32Array;
 }
 

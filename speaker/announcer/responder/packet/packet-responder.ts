@@ -1,19 +1,15 @@
-/** Answers ARP over a packet socket: the kernel filters, a thread of its own replies, this one says what is held. */
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
-import { familyOf, toIp4Number } from "../../../../shared/net/ip.ts";
-import { gratuitous } from "../../announce/gratuitous.ts";
-import type { PacketSocket } from "../../system/packet-socket.ts";
-import { encodeArpFrame } from "../../wire/arp-frame.ts";
-import { SHORTEST_FRAME } from "../../wire/ethernet.ts";
+/** Answers over packet sockets: the kernel filters, a thread for each protocol replies, this one says what is held. */
+import { familyOf } from "../../../../shared/net/ip.ts";
+import type { Ip } from "../../../../shared/net/ip.ts";
+import { targetFor } from "../../wire/frame.ts";
 import { holdingKey } from "../responder.ts";
 import type { Holding, Responder } from "../responder.ts";
-import { cover } from "./cover.ts";
-import { filter, MOST_ADDRESS_RANGES, MOST_LINK_RANGES } from "./filter.ts";
+import { filter } from "./filter.ts";
 import { CLOSING, createMemory, SILENCES } from "./memory.ts";
 import { createTable } from "./table.ts";
 import { createTally } from "./tally.ts";
-import type { Work } from "./worker.ts";
+import { startThread } from "./thread.ts";
+import type { Voice } from "./voice.ts";
 
 /** 10,000 addresses on six links. */
 const CAPACITY = 65_536;
@@ -25,28 +21,32 @@ interface Held {
   readonly record: number;
 }
 
-/** Takes the socket over, and closes it in the end. */
-export function createPacketResponder(socket: PacketSocket, capacity = CAPACITY): Responder {
+/** Takes the voices over, and closes them in the end; what has no voice is not answered for. */
+export function createPacketResponder(voices: readonly Voice[], capacity = CAPACITY): Responder {
   const memory = createMemory(capacity);
   const table = createTable(memory);
   const tally = createTally(memory);
   const held = new Map<string, Held>();
   const keysOf = new Map<string, ReadonlySet<string>>();
 
-  const work: Work = { fd: socket.fd, buffer: memory.buffer, capacity };
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: work });
-  worker.on("error", (defect) => {
-    throw defect;
-  });
+  const threads = voices.map(({ protocol, socket }) =>
+    startThread({ protocol, fd: socket.fd, buffer: memory.buffer, capacity }),
+  );
+
+  const voiceFor = (address: Ip): Voice | undefined => {
+    const protocol = familyOf(address) === 4 ? "arp" : "ndp";
+    return voices.find((voice) => voice.protocol === protocol);
+  };
 
   /** Whether all of it fits; what the group had besides stays. */
   const take = (group: string, holdings: readonly Holding[]): boolean => {
     const keys = new Set(keysOf.get(group));
     keysOf.set(group, keys);
     return holdings.every((holding) => {
-      const record = table.put(holding.link.index, toIp4Number(holding.address), holding.link.mac);
+      const record = table.put(holding.link.index, targetFor(holding.address), holding.link.mac);
       if (record === undefined) return false;
       held.set(holdingKey(holding), { holding, group, record });
+      voiceFor(holding.address)?.gain(holding);
       keys.add(holdingKey(holding));
       return true;
     });
@@ -65,22 +65,24 @@ export function createPacketResponder(socket: PacketSocket, capacity = CAPACITY)
     return dropped;
   };
 
-  const refilter = (): void => {
-    const holdings = Array.from(held.values(), ({ holding }) => holding);
-    const links = new Set(holdings.map(({ link }) => link.index));
-    const addresses = holdings.map(({ address }) => toIp4Number(address));
-    socket.filter(filter({ links: cover(links, MOST_LINK_RANGES), addresses: cover(addresses, MOST_ADDRESS_RANGES) }));
+  const refilter = ({ protocol, socket }: Voice): void => {
+    const heard = Array.from(held.values(), ({ holding }) => holding).filter(
+      ({ address }) => voiceFor(address)?.protocol === protocol,
+    );
+    const links = new Set(heard.map(({ link }) => link.index));
+    socket.filter(filter(protocol, { links, targets: heard.map(({ address }) => targetFor(address)) }));
   };
 
   return {
-    answers: (address) => familyOf(address) === 4,
+    answers: (address) => voiceFor(address) !== undefined,
     hold: (changes) => {
       const refused = new Set(
         [...changes].filter(([group, holdings]) => !take(group, holdings)).map(([group]) => group),
       );
       const dropped = [...changes].flatMap(([group, holdings]) => drop(group, refused.has(group) ? [] : holdings));
-      if (changes.size > 0) refilter();
+      if (changes.size > 0) voices.forEach(refilter);
       for (const { holding, record } of dropped) {
+        voiceFor(holding.address)?.lose(holding);
         table.remove(record);
         tally.collect(record, holding.address);
       }
@@ -89,13 +91,8 @@ export function createPacketResponder(socket: PacketSocket, capacity = CAPACITY)
     answerUntil: (instant) => {
       memory.fence[0] = instant;
     },
-    announce: ({ address, link }) => {
-      const frames = gratuitous(toIp4Number(address), link.mac).map((frame) => {
-        const bytes = new Uint8Array(SHORTEST_FRAME);
-        encodeArpFrame(frame, bytes);
-        return bytes;
-      });
-      tally.announced(address, frames.filter((bytes) => socket.send(bytes, link.index)).length);
+    announce: (holding) => {
+      voiceFor(holding.address)?.announce(holding, (frames) => tally.announced(holding.address, frames));
     },
     heard: () => {
       for (const { holding, record } of held.values()) tally.collect(record, holding.address);
@@ -104,8 +101,8 @@ export function createPacketResponder(socket: PacketSocket, capacity = CAPACITY)
     silences: () => new Map(SILENCES.map((silence, index) => [silence, Atomics.load(memory.silences, index) >>> 0])),
     close: async () => {
       Atomics.store(memory.control, CLOSING, 1);
-      await once(worker, "exit");
-      socket.close();
+      await Promise.all(threads.map(({ ended }) => ended()));
+      for (const voice of voices) voice.close();
     },
   };
 }

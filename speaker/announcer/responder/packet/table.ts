@@ -1,7 +1,9 @@
 /**
- * The table of what is held, in shared memory: link and address → record. One thread writes, another reads without a
- * lock: it reads again if the count of changes was odd, or has moved meanwhile.
+ * The table of what is held, in shared memory: link and address → record, the address as
+ * `targetFor` writes it. One thread writes, others read without a lock: they read again if the count of
+ * changes was odd, or has moved meanwhile.
  */
+import type { Ip6 } from "../../../../shared/net/ip6.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
 import { ADDRESS, LINK, MAC_HIGH, MAC_LOW, RECORD, VERSION } from "./memory.ts";
 import type { Memory } from "./memory.ts";
@@ -9,7 +11,7 @@ import type { Memory } from "./memory.ts";
 /** For the one thread that writes. */
 export interface Table {
   /** The record of the pair, which has this MAC from now on; undefined when the table is full. */
-  readonly put: (link: number, address: number, mac: Mac) => number | undefined;
+  readonly put: (link: number, address: Ip6, mac: Mac) => number | undefined;
   readonly remove: (record: number) => void;
 }
 
@@ -36,7 +38,7 @@ export function createTable(memory: Memory): Table {
       const record = isNew ? (freed.pop() ?? fresh++) : found.record;
       change(memory, () => {
         Atomics.store(records, record * RECORD + LINK, link);
-        Atomics.store(records, record * RECORD + ADDRESS, address | 0);
+        address.forEach((word, index) => Atomics.store(records, record * RECORD + ADDRESS + index, word | 0));
         Atomics.store(records, record * RECORD + MAC_HIGH, Math.floor(mac / 0x1_0000_0000));
         Atomics.store(records, record * RECORD + MAC_LOW, mac | 0);
         if (isNew) Atomics.store(places, firstFree(memory, hash(link, address, capacity)), record + 1);
@@ -53,7 +55,7 @@ export function createTable(memory: Memory): Table {
 }
 
 /** Looks the pair up, in any thread. */
-export function search(memory: Memory, link: number, address: number, found: Found): void {
+export function search(memory: Memory, link: number, address: Ip6, found: Found): void {
   for (;;) {
     const version = Atomics.load(memory.control, VERSION);
     if (version % 2 !== 0) continue;
@@ -62,18 +64,26 @@ export function search(memory: Memory, link: number, address: number, found: Fou
   }
 }
 
-function find({ places, records, capacity }: Memory, link: number, address: number, found: Found): void {
+function find({ places, records, capacity }: Memory, link: number, address: Ip6, found: Found): void {
   found.mac = undefined;
   for (let place = hash(link, address, capacity); ; place = after(place, capacity)) {
     const record = Atomics.load(places, place) - 1;
     if (record === NONE) return;
     const at = record * RECORD;
-    if (Atomics.load(records, at + ADDRESS) !== (address | 0) || Atomics.load(records, at + LINK) !== link) continue;
+    if (Atomics.load(records, at + LINK) !== link || !hasAddress(records, at, address)) continue;
     const low = Atomics.load(records, at + MAC_LOW) >>> 0;
     found.record = record;
     found.mac = (Atomics.load(records, at + MAC_HIGH) * 0x1_0000_0000 + low) as Mac;
     return;
   }
+}
+
+/** The last word first: it is the one that differs. */
+function hasAddress(records: Int32Array, at: number, address: Ip6): boolean {
+  for (let word = 3; word >= 0; word -= 1) {
+    if (Atomics.load(records, at + ADDRESS + word) !== ((address[word] ?? 0) | 0)) return false;
+  }
+  return true;
 }
 
 function change(memory: Memory, make: () => void): void {
@@ -109,11 +119,9 @@ function closeUp(memory: Memory, emptied: number): void {
 }
 
 function homeOf({ records, capacity }: Memory, record: number): number {
-  return hash(
-    Atomics.load(records, record * RECORD + LINK),
-    Atomics.load(records, record * RECORD + ADDRESS),
-    capacity,
-  );
+  const word = (index: number): number => Atomics.load(records, record * RECORD + index);
+  const address: Ip6 = [word(ADDRESS), word(ADDRESS + 1), word(ADDRESS + 2), word(ADDRESS + 3)];
+  return hash(word(LINK), address, capacity);
 }
 
 /** There are twice as many places as records. */
@@ -126,7 +134,8 @@ function distance(from: number, to: number, capacity: number): number {
 }
 
 /** Multiplicative hashing, which spreads runs of addresses well. Knuth, volume 3, §6.4. */
-function hash(link: number, address: number, capacity: number): number {
-  const product = Math.imul(address ^ Math.imul(link, 0x85eb_ca6b), 0x9e37_79b1);
+function hash(link: number, address: Ip6, capacity: number): number {
+  let product = Math.imul(link, 0x85eb_ca6b);
+  for (const word of address) product = Math.imul(product ^ word, 0x9e37_79b1);
   return (product ^ (product >>> 15)) & (capacity * 2 - 1);
 }

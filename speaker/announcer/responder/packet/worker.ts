@@ -1,16 +1,18 @@
-/** The thread that answers; started by packet-responder.ts. */
+/** A thread that answers one protocol; started by packet-responder.ts. */
 import { workerData } from "node:worker_threads";
 import { systemClock } from "../../../../shared/clock.ts";
 import { createExchange } from "../../system/packet-socket.ts";
+import type { Protocol } from "../../wire/frame.ts";
 import { viewMemory } from "./memory.ts";
 import { serve } from "./serve.ts";
 
 /** What the thread is given. */
 export interface Work {
+  readonly protocol: Protocol;
   readonly fd: number;
   readonly buffer: SharedArrayBuffer;
   readonly capacity: number;
 }
 
-const { fd, buffer, capacity } = workerData as Work;
-serve(createExchange(fd), viewMemory(buffer, capacity), systemClock);
+const { protocol, fd, buffer, capacity } = workerData as Work;
+serve(protocol, createExchange(fd), viewMemory(buffer, capacity), systemClock);

@@ -15,6 +15,10 @@ describe("the schedule", () => {
     expect(spoken(begin(nothing, [first], 0), 60_000)).toEqual([0, 1_100, 2_200, 3_300, 4_400]);
   });
 
+  it("speaks three times for IPv6", () => {
+    expect(spoken(begin(nothing, [{ ...first, address: ip("2001:db8::1") }], 0), 60_000)).toEqual([0, 1_100, 2_200]);
+  });
+
   it("is silent a millisecond before its time, and says when that is", () => {
     const { schedule, wakeAt } = due(begin(nothing, [first], 0), 0);
     expect(wakeAt).toBe(1_100);

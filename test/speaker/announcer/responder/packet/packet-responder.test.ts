@@ -1,63 +1,80 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ip } from "../../../../../shared/net/ip.ts";
 import type { Ip } from "../../../../../shared/net/ip.ts";
+import { isSameIp6 } from "../../../../../shared/net/ip6.ts";
 import { formatMac } from "../../../../../shared/net/mac.ts";
 import type { Link } from "../../../../../speaker/announcer/links/link.ts";
-import { NOTHING } from "../../../../../speaker/announcer/responder/packet/filter.ts";
+import { arpVoice } from "../../../../../speaker/announcer/responder/packet/arp-voice.ts";
+import { ndpVoice } from "../../../../../speaker/announcer/responder/packet/ndp-voice.ts";
 import { createPacketResponder } from "../../../../../speaker/announcer/responder/packet/packet-responder.ts";
+import { NOTHING } from "../../../../../speaker/announcer/responder/packet/program.ts";
 import type { Responder } from "../../../../../speaker/announcer/responder/responder.ts";
+import { openGroupSocket } from "../../../../../speaker/announcer/system/group-socket.ts";
+import { openIcmpv6Socket } from "../../../../../speaker/announcer/system/icmpv6-socket.ts";
 import { openPacketSocket } from "../../../../../speaker/announcer/system/packet-socket.ts";
 import type { ArpFrame } from "../../../../../speaker/announcer/wire/arp-frame.ts";
-import { linkOf, openArpHost } from "../../../../netns/arp-host.ts";
-import type { ArpHost } from "../../../../netns/arp-host.ts";
+import { targetFor, targetOf } from "../../../../../speaker/announcer/wire/frame.ts";
+import type { Frame } from "../../../../../speaker/announcer/wire/frame.ts";
+import { linkOf, openArpHost, openNdpHost } from "../../../../netns/arp-host.ts";
+import type { ArpHost, NdpHost } from "../../../../netns/arp-host.ts";
 import { connect, createNamespace, inNamespace, ownName } from "../../../../netns/namespace.ts";
 import type { Namespace } from "../../../../netns/namespace.ts";
 import { eventually } from "../../../../support/eventually.ts";
 import { describeWith, ROOT } from "../../../../support/needs.ts";
-import { CLIENT, CLIENT_IP, HELD, OURS, question, reply, ARP_ROWS } from "../../answer/table.ts";
+import { ROWS } from "../../answer/conformance.ts";
+import { HELD_6, solicitation } from "../../answer/ndp-table.ts";
+import { ndpFrame } from "../../wire/frames.ts";
+import { CLIENT, HELD, OURS, question } from "../../answer/table.ts";
 
 /** Held by a group of its own in every test: its answer tells that what was sent before has been dealt with. */
 const SENTINEL = ip("192.0.2.200");
+const SENTINEL_6 = ip("2001:db8::200");
 
 describeWith([ROOT], "the packet responder", () => {
   let namespaces: readonly Namespace[];
   let responder: Responder;
-  let host: ArpHost;
+  let arp: ArpHost;
+  let ndp: NdpHost;
   let link: Link;
 
   beforeAll(() => {
     const [ours, clients] = [createNamespace(ownName("ours")), createNamespace(ownName("client"))];
     namespaces = [ours, clients];
+    for (const { run } of namespaces) run("sysctl", "-qw", ...QUIET_IPV6);
     connect(
       { namespace: ours, link: "eth0", mac: formatMac(OURS) },
       { namespace: clients, link: "eth0", mac: formatMac(CLIENT) },
     );
     link = linkOf(ours, "eth0");
-    host = openArpHost(clients, "eth0");
-    responder = createPacketResponder(
-      inNamespace(ours.name, () => openPacketSocket(NOTHING)),
-      8,
-    );
+    [arp, ndp] = [openArpHost(clients, "eth0"), openNdpHost(clients, "eth0")];
+    const inOurs = <T>(open: () => T): T => inNamespace(ours.name, open);
+    const packets = inOurs(() => openPacketSocket("ndp", NOTHING));
+    const voices = [
+      arpVoice(inOurs(() => openPacketSocket("arp", NOTHING))),
+      ndpVoice({ packets, icmpv6: inOurs(openIcmpv6Socket), openGroupSocket: () => inOurs(openGroupSocket) }),
+    ];
+    responder = createPacketResponder(voices, 8);
     responder.answerUntil(Number.POSITIVE_INFINITY);
-    hold("sentinel", SENTINEL);
+    hold("sentinel", SENTINEL, SENTINEL_6);
   });
 
   afterAll(async () => {
     await responder.close();
-    host.close();
+    arp.close();
+    ndp.close();
     for (const namespace of namespaces) namespace.remove();
   });
 
-  it.each(ARP_ROWS)("hears $name", async ({ heard, isFenced, outcome }) => {
-    hold("group", HELD);
+  it.each(ROWS)("hears $name", async ({ heard, isFenced, outcome }) => {
+    hold("group", HELD, HELD_6);
     if (isFenced === true) {
       const before = responder.silences().get("fence-passed") ?? 0;
       responder.answerUntil(0);
-      host.send(heard);
+      send(heard);
       await eventually(() => responder.silences().get("fence-passed") === before + 1);
       responder.answerUntil(Number.POSITIVE_INFINITY);
-    } else host.send(heard);
-    expect(heardSoFar()).toEqual(typeof outcome === "string" ? [] : [outcome]);
+    } else send(heard);
+    expect(heardSoFar(heard.kind)).toEqual(typeof outcome === "string" ? [] : [outcome]);
   });
 
   it("falls silent about what it lets go of, and about nothing else", () => {
@@ -81,7 +98,7 @@ describeWith([ROOT], "the packet responder", () => {
     const nine = Array.from({ length: 9 }, (_, number) => ip(`198.51.100.${number}`));
     expect(hold("large", ...nine)).toEqual(new Set(["large"]));
     expect(ask(nine[0]!)).toBe(0);
-    expect(hold("large", ...nine.slice(0, 7))).toEqual(new Set());
+    expect(hold("large", ...nine.slice(0, 6))).toEqual(new Set());
     expect(ask(nine[0]!)).toBe(1);
     hold("large");
   });
@@ -102,10 +119,10 @@ describeWith([ROOT], "the packet responder", () => {
     });
   });
 
-  it("announces in both forms, to everybody", () => {
+  it("announces ARP in both forms, to everybody", () => {
     responder.announce({ address: HELD, link });
     const announcement = { destination: 0xffff_ffff_ffff, source: OURS };
-    const [request, answer] = heardSoFar();
+    const [request, answer] = heardSoFar("arp-frame") as readonly ArpFrame[];
     expect(request).toMatchObject({ ...announcement, arp: { operation: 1, senderMac: OURS, targetMac: 0 } });
     expect(answer).toMatchObject({ ...announcement, arp: { operation: 2, senderMac: OURS, targetMac: OURS } });
     for (const heard of [request, answer]) expect(heard?.arp.senderIp).toBe(heard?.arp.targetIp);
@@ -113,7 +130,28 @@ describeWith([ROOT], "the packet responder", () => {
 
   it("loses an announcement on a link that is gone, and nothing else", () => {
     responder.announce({ address: HELD, link: { ...link, index: 999 } });
-    expect(heardSoFar()).toEqual([]);
+    expect(heardSoFar("arp-frame")).toEqual([]);
+  });
+
+  it("advertises an IPv6 address to all nodes, unasked", async () => {
+    const unasked = ndpFrame({
+      ethernet: [OURS, "33:33:00:00:00:01"],
+      ipv6: ["fe80::ff:fe00:a", "ff02::1"],
+      advertisement: { target: HELD_6, isSolicited: false, isOverride: true, targetMac: OURS },
+    });
+    responder.announce({ address: HELD_6, link });
+    expect(await eventually(() => ndp.receive())).toEqual(unasked);
+    expect(responder.heard()).toContainEqual(expect.objectContaining({ address: HELD_6, gratuitous: 1 }));
+  });
+
+  it("loses an advertisement on a link that is gone, and nothing else", async () => {
+    const before = responder.heard();
+    responder.announce({ address: HELD_6, link: { ...link, index: 999 } });
+    responder.announce({ address: SENTINEL_6, link });
+    await eventually(() => targetOf(ndp.receive()!)[3] === 0x200);
+    expect(responder.heard().find(({ address }) => address === HELD_6)).toEqual(
+      before.find(({ address }) => address === HELD_6),
+    );
   });
 
   function hold(group: string, ...addresses: readonly Ip[]): ReadonlySet<string> {
@@ -121,19 +159,34 @@ describeWith([ROOT], "the packet responder", () => {
   }
 
   function ask(address: Ip): number {
-    host.send(question({ targetIp: address }));
-    return heardSoFar().length;
+    send(question({ targetIp: address }));
+    return heardSoFar("arp-frame").length;
   }
 
-  /** What came since the last time, up to the sentinel's answer. */
-  function heardSoFar(): readonly ArpFrame[] {
-    host.send(question({ targetIp: SENTINEL, senderIp: CLIENT_IP }));
-    const replies: ArpFrame[] = [];
+  function send(frame: Frame): void {
+    if (frame.kind === "arp-frame") arp.send(frame);
+    else ndp.send(frame);
+  }
+
+  /** What came by this protocol since the last time, up to the sentinel's answer. */
+  function heardSoFar(kind: Frame["kind"]): readonly Frame[] {
+    const [host, sentinel] = kind === "arp-frame" ? [arp, SENTINEL] : [ndp, SENTINEL_6];
+    send(kind === "arp-frame" ? question({ targetIp: SENTINEL }) : solicitation({ target: SENTINEL_6 }));
+    const replies: Frame[] = [];
     for (let tries = 0; tries < 100; tries += 1) {
       const heard = host.receive();
-      if (heard?.arp.senderIp === reply({ senderIp: SENTINEL }).arp.senderIp) return replies;
+      if (heard !== undefined && isFrom(heard, sentinel)) return replies;
       if (heard !== undefined) replies.push(heard);
     }
     throw new Error("the sentinel did not answer");
   }
 });
+
+/** Link-local addresses at once, and no searching for routers. */
+const QUIET_IPV6 = ["accept_dad", "router_solicitations"].map((name) => `net.ipv6.conf.default.${name}=0`);
+
+function isFrom(heard: Frame, address: Ip): boolean {
+  return heard.kind === "arp-frame"
+    ? heard.arp.senderIp === targetFor(address)[3]
+    : isSameIp6(heard.sourceIp, targetFor(address));
+}
