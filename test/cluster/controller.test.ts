@@ -126,4 +126,38 @@ describe("a controller", () => {
     await expectAddresses(bench, "late", ["198.51.100.7"]);
     expect(await bench.addresses("web")).toEqual(["192.0.2.20"]);
   });
+
+  it.each<[string, object, object]>([
+    ["by annotation", {}, { annotations: { "metallb.io/loadBalancerIPs": "192.0.2.27" } }],
+    ["by an annotation of old", {}, { annotations: { "metallb.universe.tf/loadBalancerIPs": "192.0.2.27" } }],
+    ["in the spec", { loadBalancerIP: "192.0.2.27" }, {}],
+  ])("gives the address that is asked for %s", async (_, spec, metadata) => {
+    await bench.putPool("first", { addresses: ["192.0.2.20-192.0.2.29"], autoAssign: false });
+    await bench.createService("web", spec, metadata);
+    await expectAddresses(bench, "web", ["192.0.2.27"]);
+    const isOld = JSON.stringify(metadata).includes("universe");
+    await expectTold(bench, "web", isOld ? "deprecatedAnnotation: " : "IPAllocated: ");
+    expect((await bench.events("web")).some((event) => event.startsWith("deprecatedAnnotation"))).toBe(isOld);
+  });
+
+  it("leaves a Service its address when it asks for one that it cannot have, and says why", async () => {
+    await bench.putPool("first", { addresses: ["192.0.2.20-192.0.2.29"] });
+    await bench.createService("web");
+    await expectAddresses(bench, "web", ["192.0.2.20"]);
+    await bench.patchService("web", { metadata: { annotations: { "metallb.io/loadBalancerIPs": "203.0.113.1" } } });
+    await expectTold(bench, "web", 'LoadBalancerFailed: Keeps IP ["192.0.2.20"]: no pool serves it: pool "first" does');
+    expect(await bench.addresses("web")).toEqual(["192.0.2.20"]);
+  });
+
+  it("lets Services share an address, and ends it for the one that changes", async () => {
+    const shared = { annotations: { "metallb.io/allow-shared-ip": "key" } };
+    await bench.putPool("first", { addresses: ["192.0.2.20-192.0.2.21"] });
+    await bench.createService("http", {}, shared);
+    await expectAddresses(bench, "http", ["192.0.2.20"]);
+    await bench.createService("https", { ports: [{ port: 443 }] }, shared);
+    await expectAddresses(bench, "https", ["192.0.2.20"]);
+    await bench.patchService("https", { metadata: { annotations: { "metallb.io/allow-shared-ip": "other" } } });
+    await expectAddresses(bench, "https", ["192.0.2.21"]);
+    expect(await bench.addresses("http")).toEqual(["192.0.2.20"]);
+  });
 });
