@@ -185,6 +185,17 @@ export function createAllocation(loadBalancerClass: string | undefined): Allocat
     });
   }
 
+  /** Whether one of the addresses can still be had: only for them is there reason to ask again. Drops those that cannot. */
+  function isAnyOpen(loosened: Ip[]): boolean {
+    for (let address = loosened.at(-1); address !== undefined; address = loosened.at(-1)) {
+      const holders = [...ledger.holders(address).values()];
+      const isOpen = holders.every(({ terms }) => terms.sharingKey !== undefined);
+      if (isOpen && ledger.setAsideFor(address) === undefined) return true;
+      loosened.pop();
+    }
+    return false;
+  }
+
   return {
     ledger,
     update: (changes) => {
@@ -195,6 +206,7 @@ export function createAllocation(loadBalancerClass: string | undefined): Allocat
       const grants = keepAll(entriesOf(touched), loosened);
       for (const entry of entriesOf(new Set([...touched, ...waitingFor(loosened)]))) {
         const { service } = entry.claim;
+        if (!touched.has(service.key) && !isAnyOpen(loosened)) continue;
         const base = grants.has(service.key) ? grants.get(service.key) : kept(entry.claim, supply);
         decided.push({ service, decision: decide(entry, base) });
       }
