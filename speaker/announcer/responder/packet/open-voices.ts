@@ -10,10 +10,10 @@ import { NOTHING } from "./program.ts";
 import type { Voice } from "./voice.ts";
 
 /** Without IPv6 in the kernel, ARP alone; a warning says so. */
-export function openVoices(log: Log): readonly Voice[] {
+export function openVoices(log: Log, openIcmpv6 = openIcmpv6Socket): readonly Voice[] {
   const arp = arpVoice(openPacketSocket("arp", NOTHING));
   try {
-    const icmpv6 = openIcmpv6Socket();
+    const icmpv6 = openIcmpv6();
     return [arp, ndpVoice({ packets: openPacketSocket("ndp", NOTHING), icmpv6, openGroupSocket })];
   } catch (failure) {
     if (!(failure instanceof SystemError) || failure.code !== "ICMPV6_SOCKET_FAILED") throw failure;

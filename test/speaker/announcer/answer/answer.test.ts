@@ -31,7 +31,7 @@ describe("answer", () => {
     },
   );
 
-  it("breaks no rule, whatever is heard", () => {
+  it("breaks no rule, whatever is heard (FUZZ_RUNS: how much)", { timeout: 600_000 }, () => {
     fc.assert(
       fc.property(anyHeard, (heard) => {
         expect(brokenBy(heard)).toEqual([]);
