@@ -1,0 +1,37 @@
+/** Measures, prints a table, and keeps the rows in `.bench/results.json`. Arguments: what the names of the rows wanted begin with. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { namespacesNamed, ownName, sweep } from "../netns/namespace.ts";
+import { arp } from "./arp.ts";
+import { merged, table } from "./results.ts";
+import type { Family, Row } from "./row.ts";
+
+const FAMILIES: readonly Family[] = [arp];
+const FOLDER = join(import.meta.dirname, "../../.bench");
+const FILE = join(FOLDER, "results.json");
+
+const wanted = process.argv.slice(2);
+sweep();
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+process.on("exit", () => {
+  for (const namespace of namespacesNamed(ownName(""))) namespace.remove();
+});
+const rows: Row[] = [];
+for (const family of FAMILIES.filter(({ prefix }) => isWanted(prefix))) rows.push(...(await family.measure()));
+const shown = rows.filter(({ name }) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)));
+mkdirSync(FOLDER, { recursive: true });
+writeFileSync(FILE, `${JSON.stringify(merged(earlier(), shown), null, 2)}\n`);
+process.stdout.write(table(shown));
+
+/** A family is measured whole when any of its rows may be wanted. */
+function isWanted(prefix: string): boolean {
+  return wanted.length === 0 || wanted.some((start) => start.startsWith(prefix) || prefix.startsWith(start));
+}
+
+function earlier(): readonly Row[] {
+  try {
+    return JSON.parse(readFileSync(FILE, "utf8")) as readonly Row[];
+  } catch {
+    return [];
+  }
+}
