@@ -9,6 +9,8 @@ import { openVoices } from "./responder/packet/open-voices.ts";
 import { createPacketResponder } from "./responder/packet/packet-responder.ts";
 import { run } from "./run.ts";
 import { program } from "./settings.ts";
+import { openPromiscuousSocket } from "./system/promiscuous-socket.ts";
+import { openRouteSocket } from "./system/route-socket.ts";
 import { SystemError } from "./system/system-error.ts";
 
 const { settings } = settingsOrExit(program);
@@ -25,7 +27,12 @@ try {
   const parts = {
     socket: settings.socket,
     node: settings["node-name"],
-    links: createLinuxLinkWatch(excludedByFile(settings["exclude-links-file"]), systemClock),
+    links: createLinuxLinkWatch({
+      excluded: excludedByFile(settings["exclude-links-file"]),
+      news: openRouteSocket(),
+      promiscuous: openPromiscuousSocket(),
+      clock: systemClock,
+    }),
     responder: createPacketResponder(openVoices(log)),
     membership: everyone,
     clock: systemClock,

@@ -13,8 +13,11 @@ export interface LinkState {
   /** ARPHRD_… of linux/if_arp.h */
   readonly hardware: number;
   readonly hasCarrier: boolean;
+  /** How often it was lost or found, ever. */
+  readonly carrierChanges: number;
   /** A bridge, bond, VRF or Open vSwitch that it is part of, and that is the link to announce on. */
   readonly hasMaster: boolean;
+  readonly isWireless: boolean;
 }
 
 const IFF_UP = 0x1,

@@ -1,35 +1,77 @@
-/** The links of this network namespace, read from /sys/class/net once a second. Like: ip -details link show */
+/** The links of this network namespace, read from /sys/class/net whenever the kernel says that one has changed. Like: ip -details link show */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { sleep } from "../../../shared/clock.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { parseMac } from "../../../shared/net/mac.ts";
+import type { PromiscuousSocket } from "../system/promiscuous-socket.ts";
+import type { RouteSocket } from "../system/route-socket.ts";
 import { links } from "./fitness.ts";
 import type { LinkState } from "./fitness.ts";
+import { between } from "./flaps.ts";
 import type { Links, LinkWatch } from "./link.ts";
 
-const POLL_EVERY_MS = 1_000;
+/** After a look: changes come in bursts, and each look reads several files for each link. */
+const REST_MS = 20;
 
-/** Watches all links but those whose names match. */
-export function createLinuxLinkWatch(excluded: readonly RegExp[], clock: Clock, folder = "/sys/class/net"): LinkWatch {
+/** In case that a change was not told. */
+const LOOK_AGAIN_AFTER_MS = 30_000;
+
+/** What the links are watched with. */
+export interface LinuxLinkWatchParts {
+  /** Links whose names match never announce. */
+  readonly excluded: readonly RegExp[];
+  readonly news: RouteSocket;
+  readonly promiscuous: PromiscuousSocket;
+  readonly clock: Clock;
+  readonly folder?: string;
+}
+
+/** Takes the sockets over, and closes them when the watch ends. */
+export function createLinuxLinkWatch(parts: LinuxLinkWatchParts): LinkWatch {
+  const { excluded, news, promiscuous, clock, folder = "/sys/class/net" } = parts;
   return {
     watch: async function* (signal) {
-      let last: Links | undefined;
-      while (!signal.aborted) {
-        const now = links(readLinkStates(folder), excluded);
-        if (!isDeepStrictEqual(now, last)) yield now;
-        last = now;
-        await sleep(clock, POLL_EVERY_MS, signal);
+      let before: readonly LinkState[] = [];
+      let told: Links | undefined;
+      try {
+        while (!signal.aborted) {
+          const now = readLinkStates(folder);
+          for (const states of [between(before, now) ?? now, now]) {
+            const next = links(states, excluded);
+            if (!isDeepStrictEqual(next, told)) yield next;
+            told = next;
+          }
+          before = now;
+          promiscuous.keep(deaf(now, told));
+          await untilNews(news, clock, signal);
+        }
+      } finally {
+        news.close();
+        promiscuous.close();
       }
     },
   };
+}
+
+async function untilNews(news: RouteSocket, clock: Clock, signal: AbortSignal): Promise<void> {
+  await sleep(clock, REST_MS, signal);
+  const overdue = clock.now() + LOOK_AGAIN_AFTER_MS;
+  while (!signal.aborted && clock.now() < overdue && !(await news.hear()));
+}
+
+/** Wireless NICs often keep multicast from a host that has not asked them for everything. */
+function deaf(states: readonly LinkState[], told: Links | undefined): readonly number[] {
+  const usable = new Set(told?.usable.map(({ index }) => index));
+  return states.filter(({ index, isWireless }) => isWireless && usable.has(index)).map(({ index }) => index);
 }
 
 /** A link that goes away while it is read is left out. */
 function readLinkStates(folder: string): readonly LinkState[] {
   return readdirSync(folder).flatMap((name) => {
     const read = (file: string): string | undefined => readLine(join(folder, name, file));
+    const has = (file: string): boolean => existsSync(join(folder, name, file));
     const index = Number(read("ifindex") ?? 0);
     if (index === 0) return [];
     return {
@@ -39,7 +81,9 @@ function readLinkStates(folder: string): readonly LinkState[] {
       flags: Number(read("flags")),
       hardware: Number(read("type")),
       hasCarrier: read("carrier") === "1",
-      hasMaster: existsSync(join(folder, name, "master")),
+      carrierChanges: Number(read("carrier_changes") ?? 0),
+      hasMaster: has("master"),
+      isWireless: has("wireless") || has("phy80211"),
     };
   });
 }

@@ -10,7 +10,9 @@ const eth0: LinkState = {
   flags: 0x1003,
   hardware: 1,
   hasCarrier: true,
+  carrierChanges: 1,
   hasMaster: false,
+  isWireless: false,
 };
 
 describe("a link", () => {

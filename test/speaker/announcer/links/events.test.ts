@@ -1,0 +1,179 @@
+/** Every event of the life of a link, on a cable: what the announcer then does, and that it does it without being asked. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ip, toIp4Number } from "../../../../shared/net/ip.ts";
+import { formatMac, mac } from "../../../../shared/net/mac.ts";
+import type { Mac } from "../../../../shared/net/mac.ts";
+import type { Intent, LinkChoice, Standing } from "../../../../speaker/announcer/protocol.ts";
+import { openArpHost } from "../../../netns/arp-host.ts";
+import type { ArpHost } from "../../../netns/arp-host.ts";
+import { connect, createNamespace, ownName } from "../../../netns/namespace.ts";
+import type { Namespace } from "../../../netns/namespace.ts";
+import { eventually } from "../../../support/eventually.ts";
+import { describeWith, ROOT } from "../../../support/needs.ts";
+import { connectSpeaker, startAnnouncer, within } from "../announcer-process.ts";
+import type { AnnouncerProcess, TestSpeaker } from "../announcer-process.ts";
+
+const HELD = ip("192.0.2.100");
+const NAMED = ip("192.0.2.101");
+const OURS = mac("02:00:00:00:00:01");
+const OTHER = mac("02:00:00:00:00:02");
+const NO_LINK: Standing = { kind: "silent", reason: "no-usable-link" };
+
+interface Event {
+  readonly event: string;
+  readonly happens: readonly string[];
+  readonly then: Standing;
+  readonly undone: readonly string[];
+}
+
+/** Each line is one for ip(8); those that begin with "peer" are for the other end of the cable. */
+const EVENTS: readonly Event[] = [
+  {
+    event: "goes down",
+    happens: ["link set eth0 down"],
+    then: NO_LINK,
+    undone: ["link set eth0 up"],
+  },
+  {
+    event: "loses carrier",
+    happens: ["peer link set eth0 down"],
+    then: NO_LINK,
+    undone: ["peer link set eth0 up"],
+  },
+  {
+    event: "is enslaved",
+    happens: ["link set eth0 master br0"],
+    then: NO_LINK,
+    undone: ["link set eth0 nomaster"],
+  },
+  {
+    event: "does without ARP",
+    happens: ["link set eth0 arp off"],
+    then: NO_LINK,
+    undone: ["link set eth0 arp on"],
+  },
+  {
+    event: "gets a name that is excluded",
+    happens: ["link set eth0 down", "link set eth0 name veth0", "link set veth0 up"],
+    then: NO_LINK,
+    undone: ["link set veth0 down", "link set veth0 name eth0", "link set eth0 up"],
+  },
+  {
+    event: "gets another name",
+    happens: ["link set eth0 down", "link set eth0 name lan0", "link set lan0 up"],
+    then: { kind: "announced", links: ["lan0"] },
+    undone: ["link set lan0 down", "link set lan0 name eth0", "link set eth0 up"],
+  },
+  {
+    event: "gets company",
+    happens: ["link add eth1 type veth peer name veth1", "link set veth1 up", "link set eth1 up"],
+    then: { kind: "announced", links: ["eth0", "eth1"] },
+    undone: ["link delete eth1"],
+  },
+];
+
+describeWith([ROOT], "when a link", () => {
+  let node: Namespace;
+  let peer: Namespace;
+  let host: ArpHost;
+  let announcer: AnnouncerProcess;
+  let speaker: TestSpeaker;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "lanlord-links-"));
+    [node, peer] = [createNamespace(ownName("links-node")), createNamespace(ownName("links-peer"))];
+    connect({ namespace: node, link: "eth0", mac: formatMac(OURS) }, { namespace: peer, link: "eth0" });
+    node.run("ip", "link", "add", "br0", "type", "bridge");
+    host = openArpHost(peer, "eth0");
+    announcer = startAnnouncer(["--socket", join(folder, "socket")], within(node));
+    speaker = await connectSpeaker(join(folder, "socket"));
+    speaker.send(
+      { kind: "speaker", version: 1, node: "a" },
+      { kind: "intend", intent: intent("g", HELD, { kind: "all" }) },
+      { kind: "intend", intent: intent("named", NAMED, { kind: "named", names: ["eth1"] }) },
+    );
+    await eventually(() => isAnnounced("eth0"));
+  });
+
+  afterAll(async () => {
+    speaker.close();
+    announcer.child.kill("SIGKILL");
+    await announcer.ended;
+    host.close();
+    for (const namespace of [node, peer]) namespace.remove();
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each(EVENTS)("$event, the speaker hears what follows, and again when it is over", async (event) => {
+    perform(event.happens);
+    await eventually(() => isDeepStrictEqual(standing(), event.then));
+    perform(event.undone);
+    expect(await eventually(() => isAnnounced("eth0"))).toBe(true);
+  });
+
+  it.each(EVENTS.filter(({ then }) => then === NO_LINK))("$event and is back, neighbours are told", async (event) => {
+    perform(event.happens);
+    await eventually(() => !isAnnounced("eth0"));
+    while (host.receive() !== undefined);
+    perform(event.undone);
+    expect(await eventually(() => announcementFrom(OURS))).toBe(true);
+  });
+
+  it("gets another MAC, neighbours are told", async () => {
+    perform([`link set eth0 address ${formatMac(OTHER)}`]);
+    expect(await eventually(() => announcementFrom(OTHER))).toBe(true);
+    perform([`link set eth0 address ${formatMac(OURS)}`]);
+    expect(await eventually(() => announcementFrom(OURS))).toBe(true);
+  });
+
+  it("comes that was named and missing, the speaker hears so, and when it goes too", async () => {
+    expect(missing()).toEqual(["eth1"]);
+    perform(["link add eth1 type veth peer name veth1"]);
+    await eventually(() => missing()?.length === 0);
+    perform(["link delete eth1"]);
+    await eventually(() => missing()?.length === 1);
+    expect(missing()).toEqual(["eth1"]);
+  });
+
+  function perform(commands: readonly string[]): void {
+    for (const command of commands) {
+      const [end, line] = command.startsWith("peer ") ? [peer, command.slice("peer ".length)] : [node, command];
+      end.run("ip", ...line.split(" "));
+    }
+  }
+
+  function standing(): Standing | undefined {
+    return speaker
+      .heard()
+      .flatMap((message) => (message.kind === "standing" && message.group === "g" ? [message.standing] : []))
+      .at(-1);
+  }
+
+  function isAnnounced(link: string): boolean {
+    const now = standing();
+    return now?.kind === "announced" && now.links.join() === link;
+  }
+
+  function missing(): readonly string[] | undefined {
+    return speaker
+      .heard()
+      .flatMap((message) => (message.kind === "missing-links" ? [message.missing] : []))
+      .at(-1);
+  }
+
+  function announcementFrom(sender: Mac): boolean {
+    const frame = host.receive();
+    return (
+      frame?.source === sender && frame.arp.senderIp === toIp4Number(HELD) && frame.arp.targetIp === toIp4Number(HELD)
+    );
+  }
+});
+
+function intent(group: string, address: Intent["addresses"][number], links: LinkChoice): Intent {
+  return { group, addresses: [address], links, candidates: [{ node: "a", weight: 0 }] };
+}
