@@ -52,7 +52,7 @@ describe("the table of what is held", () => {
       mac: fc.nat(),
     });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 200, size: "max" }), (steps) => {
         const memory = createMemory(32);
         const table = createTable(memory);
         const model = new Map<string, { record: number; mac: number }>();
