@@ -53,7 +53,7 @@ export function createPublisher({ cluster, clock, log, signal, onQuiet }: Publis
   const written = new Map<Key, string>();
   /** The version on which a write ended in doubt: only another write of it, refused or not, tells what became of it. */
   const uncertain = new Map<Key, string>();
-  const told = new Map<Key, ReadonlySet<string>>();
+  const told = new Map<Key, { readonly uid: string; readonly messages: ReadonlySet<string> }>();
 
   signal.addEventListener("abort", () => {
     for (const cancel of pauses.values()) cancel();
@@ -122,10 +122,12 @@ export function createPublisher({ cluster, clock, log, signal, onQuiet }: Publis
 
   async function tell({ service, decision }: Job, isWritten: boolean): Promise<void> {
     const lasting = standing(service, decision);
+    const messages = new Set(lasting.map(({ message }) => message));
+    const before = told.get(service.key);
     // Found as it is to be: whoever made it so has told.
-    const isOldNews = !told.has(service.key) && !isWritten && decision.kind === "assigned";
-    const known = isOldNews ? new Set(lasting.map(({ message }) => message)) : told.get(service.key);
-    told.set(service.key, new Set(lasting.map(({ message }) => message)));
+    const isOldNews = before === undefined && !isWritten && decision.kind === "assigned";
+    const known = isOldNews ? messages : before?.uid === service.uid ? before.messages : undefined;
+    told.set(service.key, { uid: service.uid, messages });
     const { namespace, name, uid } = service;
     const about = { apiVersion: "v1", kind: "Service", namespace, name, uid };
     const news = isWritten ? happened(service, decision) : [];

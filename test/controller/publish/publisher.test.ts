@@ -158,6 +158,15 @@ describe("Events", () => {
     expect(told).toHaveLength(3);
   });
 
+  it("tell a Service what its namesake was told that is gone", async () => {
+    const { publisher, told, answer } = desk();
+    publisher.publish(service({ uid: "first", ingress: [ip("192.0.2.1")] }), REFUSED);
+    publisher.forget("default/web");
+    publisher.publish(service({ uid: "second", resourceVersion: "2" }), REFUSED);
+    await answer("default/web");
+    expect(told.filter((event) => event.startsWith("AllocationFailed"))).toHaveLength(2);
+  });
+
   it("say nothing about a Service that is found as it is to be", async () => {
     const { publisher, told, clock } = desk();
     const annotations = { ...FIRST, "metallb.universe.tf/allow-shared-ip": "k" };
