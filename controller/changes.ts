@@ -12,6 +12,7 @@ import type { Key } from "../shared/model/object.ts";
 import type { Pool } from "../shared/model/pool.ts";
 import type { Service } from "../shared/model/service.ts";
 import type { Ip } from "../shared/net/ip.ts";
+import { apart, formatOverlap } from "./allocate/overlap.ts";
 import type { Changes, Pools } from "./allocate/allocation.ts";
 
 /** The kinds that the controller reads. */
@@ -42,9 +43,13 @@ function changedLabels({ namespaces: { read, changed } }: View<typeof KINDS>): R
 function poolsIn({ read, broken }: Collection<Pool>, namespace: string): Pools {
   const prefix = keyOf(namespace, "");
   const unreadable = [...broken].filter(([key]) => key.startsWith(prefix));
+  const { standing, overlapping } = apart([...read.values()].filter((pool) => pool.namespace === namespace));
   return {
-    readable: [...read.values()].filter((pool) => pool.namespace === namespace),
-    unreadable: new Map(unreadable.map(([key, faults]) => [key.slice(prefix.length), formatFaults(faults)])),
+    readable: standing,
+    unreadable: new Map([
+      ...unreadable.map(([key, faults]) => [key.slice(prefix.length), formatFaults(faults)] as const),
+      ...[...overlapping].map(([pool, overlap]) => [pool.name, formatOverlap(pool, overlap)] as const),
+    ]),
   };
 }
 

@@ -4,6 +4,9 @@ import { Gauge, Registry } from "prom-client";
 import type { Clock } from "../shared/clock.ts";
 import type { Cluster } from "../shared/cluster/cluster.ts";
 import { metered } from "../shared/cluster/metered.ts";
+import { createWaker } from "../shared/cluster/keep.ts";
+import { keepConfigurationState } from "../shared/configuration-state.ts";
+import type { Reporter, Verdict } from "../shared/configuration-state.ts";
 import { createHealthServer } from "../shared/health.ts";
 import { serveUntil } from "../shared/listen.ts";
 import type { Log } from "../shared/log.ts";
@@ -12,6 +15,10 @@ import { serveAdmission } from "./admission/admission.ts";
 import type { CertificateSource } from "./admission/admission.ts";
 import { contend } from "./leader/contend.ts";
 import { provideMemberlistKey } from "./memberlist.ts";
+import { measure } from "./metrics.ts";
+import { keepPoolStatus } from "./pool-status/keep-status.ts";
+import { faultsOf } from "./pool-status/standing.ts";
+import type { Standing } from "./pool-status/standing.ts";
 import { run } from "./run.ts";
 import type { ControllerSettings } from "./settings.ts";
 
@@ -23,6 +30,14 @@ export interface ProgramOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
 }
+
+/** As MetalLB's controller reports itself. */
+const REPORTER: Reporter = {
+  name: "controller",
+  labels: { "metallb.io/component-type": "controller" },
+  condition: "poolReconcilerValid",
+  owner: "poolReconciler",
+};
 
 /** Works until the signal; rejects when a part of it cannot, and leaves it to the caller to end the others. */
 export async function runProgram(options: ProgramOptions): Promise<void> {
@@ -65,15 +80,29 @@ function lead({ settings, clock, log, signal }: ProgramOptions, cluster: Cluster
     help: "1 while this replica is the one that assigns addresses",
     registers: [registry],
   });
+  let standing: Standing | undefined;
+  measure(registry, () => standing);
   const identity = `${settings["pod-name"]}_${randomBytes(8).toString("hex")}`;
   return contend({ cluster, namespace, identity, clock, log, signal }, async (leaders, until) => {
     leading.set(1);
     const parts = { cluster: leaders, namespace, clock, log, signal: until };
     const secretName = settings["ml-secret-name"];
+    const [counting, reporting] = [createWaker(), createWaker()];
+    const onDecided = (newest: Standing): void => {
+      standing = newest;
+      counting.wake();
+      reporting.wake();
+    };
+    const verdict = (): Verdict | undefined => standing && { faults: faultsOf(standing) };
     await Promise.all([
-      run({ ...parts, loadBalancerClass }),
+      run({ ...parts, loadBalancerClass, onDecided }),
+      keepPoolStatus({ ...parts, standing: () => standing, waker: counting }),
+      keepConfigurationState({ ...parts, reporter: REPORTER, verdict, waker: reporting }),
       secretName === "" ? undefined : provideMemberlistKey({ ...parts, secretName }),
-    ]).finally(() => leading.set(0));
+    ]).finally(() => {
+      leading.set(0);
+      standing = undefined;
+    });
   });
 }
 

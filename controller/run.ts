@@ -3,11 +3,14 @@ import type { Clock } from "../shared/clock.ts";
 import type { Cluster, View } from "../shared/cluster/cluster.ts";
 import type { Log } from "../shared/log.ts";
 import { formatFaults } from "../shared/manifest/fault.ts";
+import type { Key } from "../shared/model/object.ts";
 import type { Service } from "../shared/model/service.ts";
 import type { Ip } from "../shared/net/ip.ts";
 import { createAllocation, NO_CHANGES } from "./allocate/allocation.ts";
-import type { Changes } from "./allocate/allocation.ts";
+import type { Changes, Pools } from "./allocate/allocation.ts";
+import type { Refusal } from "./allocate/choose.ts";
 import { changesIn, KINDS } from "./changes.ts";
+import type { Standing } from "./pool-status/standing.ts";
 import { createPublisher } from "./publish/publisher.ts";
 
 /** What a controller works with. */
@@ -20,6 +23,8 @@ export interface ControllerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Called after decisions. */
+  readonly onDecided?: (standing: Standing) => void;
 }
 
 /** Serves until aborted. */
@@ -29,6 +34,8 @@ export async function run(options: ControllerOptions): Promise<void> {
   const onQuiet = (service: Service): void => publish({ ...NO_CHANGES, quiet: [service] });
   const publisher = createPublisher({ ...options, onQuiet });
   let setAside: ReadonlyMap<Ip, string> = new Map();
+  let pools: Pools = { readable: [], unreadable: new Map() };
+  const refused = new Map<Key, Refusal["kind"]>();
   let isKnown = false;
 
   for await (const view of cluster.views(KINDS, signal)) {
@@ -36,13 +43,22 @@ export async function run(options: ControllerOptions): Promise<void> {
     isKnown = true;
     const changes = changesIn(view, setAside, namespace);
     setAside = changes.setAside ?? setAside;
-    for (const [key, service] of changes.services) if (service === undefined) publisher.forget(key);
+    pools = changes.pools ?? pools;
+    for (const [key, service] of changes.services) {
+      refused.delete(key);
+      if (service === undefined) publisher.forget(key);
+    }
     publish(changes);
     reportUnreadable(view, log);
   }
 
   function publish(changes: Changes): void {
-    for (const { service, decision } of allocation.update(changes)) publisher.publish(service, decision);
+    for (const { service, decision } of allocation.update(changes)) {
+      publisher.publish(service, decision);
+      if (decision.kind === "refused") refused.set(service.key, decision.refusal.kind);
+      else refused.delete(service.key);
+    }
+    options.onDecided?.({ pools, ledger: allocation.ledger, refused, unwritten: publisher.unwritten });
   }
 }
 

@@ -17,6 +17,8 @@ export interface Publisher {
   readonly publish: (service: Service, decision: Decision) => void;
   /** The Service is gone. */
   readonly forget: (key: Key) => void;
+  /** How many Services have yet to be written, or looked at for it. */
+  readonly unwritten: () => number;
 }
 
 /** What a publisher works with. */
@@ -153,6 +155,7 @@ export function createPublisher({ cluster, clock, log, signal, onQuiet }: Publis
       jobs.set(service.key, { service, decision });
       enqueue(service.key);
     },
+    unwritten: () => jobs.size,
     forget: (key) => {
       for (const memory of [jobs, failures, written, uncertain, told]) memory.delete(key);
       queue.delete(key);

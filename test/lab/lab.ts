@@ -35,7 +35,7 @@ export interface LabOptions {
 }
 
 const ROOT = join(import.meta.dirname, "../..");
-const CRDS = ["ipaddresspools", "l2advertisements", "servicel2statuses"];
+const CRDS = ["ipaddresspools", "l2advertisements", "servicel2statuses", "configurationstates", "addressconflicts"];
 
 /** Brings it all up; when a step fails, what was up is taken down again. */
 export async function startLab({ prefix, folder, nodes, port = 16_443 }: LabOptions): Promise<Lab> {
