@@ -2,11 +2,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { namespacesNamed, ownName, sweep } from "../netns/namespace.ts";
+import { alloc } from "./alloc.ts";
 import { arp } from "./arp.ts";
+import { edge } from "./edge.ts";
+import { lab } from "./lab.ts";
 import { merged, table } from "./results.ts";
 import type { Family, Row } from "./row.ts";
 
-const FAMILIES: readonly Family[] = [arp];
+const FAMILIES: readonly Family[] = [arp, lab, alloc, edge];
 const FOLDER = join(import.meta.dirname, "../../.bench");
 const FILE = join(FOLDER, "results.json");
 
