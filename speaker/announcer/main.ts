@@ -34,6 +34,11 @@ try {
       clock: systemClock,
     }),
     responder: createPacketResponder(openVoices(log)),
+    pace: {
+      perSecond: settings["gratuitous-rate"],
+      jitterMs: settings["gratuitous-jitter"],
+      intervalMs: settings["gratuitous-interval"] * 1_000,
+    },
     membership: everyone,
     clock: systemClock,
     log,

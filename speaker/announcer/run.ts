@@ -3,6 +3,7 @@ import { sleep } from "../../shared/clock.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import { createAnnouncing } from "./announce/announcing.ts";
+import type { Pace } from "./announce/pace.ts";
 import { createDesk } from "./desk.ts";
 import type { Links, LinkWatch } from "./links/link.ts";
 import type { Membership } from "./membership/membership.ts";
@@ -25,6 +26,8 @@ export interface Parts {
   readonly node: string | undefined;
   readonly responder: Responder;
   readonly links: LinkWatch;
+  /** Of unasked announcements. */
+  readonly pace: Pace;
   readonly membership: Membership;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,7 +36,7 @@ export interface Parts {
 /** Runs until the signal is aborted, then lets go of everything. */
 export async function run(parts: Parts, signal: AbortSignal): Promise<void> {
   const { responder, membership, clock, log } = parts;
-  const announcing = createAnnouncing(responder, clock);
+  const announcing = createAnnouncing(responder, clock, parts.pace);
   const speaker = createSpeakerSocket(log, {
     objection: (node) => (parts.node === undefined || parts.node === node ? undefined : "other-node"),
     heard: (messages) => desk.heard(messages),
