@@ -46,13 +46,14 @@ test-cluster: $(READY) ## the integration tests against the cluster that TEST_KU
 	@node node_modules/vitest/vitest.mjs run --no-file-parallelism test/cluster $(TESTS)
 
 .PHONY: check check-types check-lint check-format format
-check: check-types check-lint check-format ## types, lint, format
+check: $(READY) ## types, lint, format
+	@$(MAKE) -s -j2 --no-print-directory --output-sync=target check-types check-lint check-format
 check-types: $(READY)
-	@node node_modules/typescript/bin/tsc --noEmit
+	@node node_modules/typescript/bin/tsc --noEmit --incremental --tsBuildInfoFile .toolchain/tsconfig.tsbuildinfo
 check-lint: $(READY)
 	@node node_modules/eslint/bin/eslint.js --max-warnings 0 .
 check-format: $(READY)
-	@node node_modules/prettier/bin/prettier.cjs --check --log-level warn .
+	@node node_modules/prettier/bin/prettier.cjs --check --log-level warn --cache --cache-location .toolchain/prettier-cache .
 format: $(READY) ## let the formatter have its way
 	@node node_modules/prettier/bin/prettier.cjs --write --log-level warn .
 
