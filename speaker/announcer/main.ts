@@ -32,6 +32,7 @@ try {
       news: openRouteSocket(),
       promiscuous: openPromiscuousSocket(),
       clock: systemClock,
+      folder: "/sys/class/net",
     }),
     responder: createPacketResponder(openVoices(log)),
     pace: {

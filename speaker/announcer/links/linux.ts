@@ -10,7 +10,7 @@ import type { RouteSocket } from "../system/route-socket.ts";
 import { links } from "./fitness.ts";
 import type { LinkState } from "./fitness.ts";
 import { between } from "./flaps.ts";
-import type { Links, LinkWatch } from "./link.ts";
+import type { Link, Links, LinkWatch } from "./link.ts";
 
 /** After a look: changes come in bursts, and each look reads several files for each link. */
 const REST_MS = 20;
@@ -25,12 +25,13 @@ export interface LinuxLinkWatchParts {
   readonly news: RouteSocket;
   readonly promiscuous: PromiscuousSocket;
   readonly clock: Clock;
-  readonly folder?: string;
+  /** /sys/class/net, of this namespace. */
+  readonly folder: string;
 }
 
 /** Takes the sockets over, and closes them when the watch ends. */
 export function createLinuxLinkWatch(parts: LinuxLinkWatchParts): LinkWatch {
-  const { excluded, news, promiscuous, clock, folder = "/sys/class/net" } = parts;
+  const { excluded, news, promiscuous, clock, folder } = parts;
   return {
     watch: async function* (signal) {
       let before: readonly LinkState[] = [];
@@ -45,7 +46,8 @@ export function createLinuxLinkWatch(parts: LinuxLinkWatchParts): LinkWatch {
           }
           before = now;
           promiscuous.keep(deaf(now, told));
-          await untilNews(news, clock, signal);
+          await sleep(clock, REST_MS, signal);
+          await untilNews(parts, told?.usable ?? [], signal);
         }
       } finally {
         news.close();
@@ -55,10 +57,15 @@ export function createLinuxLinkWatch(parts: LinuxLinkWatchParts): LinkWatch {
   };
 }
 
-async function untilNews(news: RouteSocket, clock: Clock, signal: AbortSignal): Promise<void> {
-  await sleep(clock, REST_MS, signal);
+/** The kernel puts off telling of lost carrier while it has told of some within the last second: linkwatch_nextevent. */
+async function untilNews(
+  { news, clock, folder }: LinuxLinkWatchParts,
+  usable: readonly Link[],
+  signal: AbortSignal,
+): Promise<void> {
   const overdue = clock.now() + LOOK_AGAIN_AFTER_MS;
-  while (!signal.aborted && clock.now() < overdue && !(await news.hear()));
+  const hasCarrier = ({ name }: Link): boolean => readLine(join(folder, name, "carrier")) === "1";
+  while (!signal.aborted && clock.now() < overdue && !(await news.hear()) && usable.every(hasCarrier));
 }
 
 /** Wireless NICs often keep multicast from a host that has not asked them for everything. */

@@ -11,8 +11,8 @@ export interface RouteSocket {
   readonly close: () => void;
 }
 
-/** How long a thread waits for a change before it looks up: the process cannot end meanwhile. */
-const RECEIVE_TIMEOUT_MS = 250;
+/** How long a while is. The process cannot end meanwhile. */
+const RECEIVE_TIMEOUT_MS = 100;
 
 const AF_NETLINK = 16,
   SOCK_RAW = 3,

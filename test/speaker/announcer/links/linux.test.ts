@@ -73,6 +73,14 @@ describe("the links of a machine", () => {
     expect(told.at(-1)).toEqual(["eth0: down"]);
   });
 
+  it("are seen without carrier though the kernel has not told", async () => {
+    await clock.advance(20);
+    write("eth0", { carrier: "0" });
+    news.nothing();
+    await clock.advance(0);
+    expect(told.at(-1)).toEqual(["eth0: no-carrier"]);
+  });
+
   it("are told to have been without carrier that came back before the look", async () => {
     await clock.advance(20);
     write("eth0", { carrier_changes: "3" });
