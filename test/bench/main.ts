@@ -6,10 +6,11 @@ import { alloc } from "./alloc.ts";
 import { arp } from "./arp.ts";
 import { edge } from "./edge.ts";
 import { lab } from "./lab.ts";
+import { links } from "./links.ts";
 import { merged, table } from "./results.ts";
 import type { Family, Row } from "./row.ts";
 
-const FAMILIES: readonly Family[] = [arp, lab, alloc, edge];
+const FAMILIES: readonly Family[] = [arp, links, lab, alloc, edge];
 const FOLDER = join(import.meta.dirname, "../../.bench");
 const FILE = join(FOLDER, "results.json");
 

@@ -1,4 +1,3 @@
-/** Every event of the life of a link, on a cable: what the announcer then does, and that it does it without being asked. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,65 +15,12 @@ import { eventually } from "../../../support/eventually.ts";
 import { describeWith, ROOT } from "../../../support/needs.ts";
 import { connectSpeaker, startAnnouncer, within } from "../announcer-process.ts";
 import type { AnnouncerProcess, TestSpeaker } from "../announcer-process.ts";
+import { EVENTS, NO_LINK } from "./events.ts";
 
 const HELD = ip("192.0.2.100");
 const NAMED = ip("192.0.2.101");
 const OURS = mac("02:00:00:00:00:01");
 const OTHER = mac("02:00:00:00:00:02");
-const NO_LINK: Standing = { kind: "silent", reason: "no-usable-link" };
-
-interface Event {
-  readonly event: string;
-  readonly happens: readonly string[];
-  readonly then: Standing;
-  readonly undone: readonly string[];
-}
-
-/** Each line is one for ip(8); those that begin with "peer" are for the other end of the cable. */
-const EVENTS: readonly Event[] = [
-  {
-    event: "goes down",
-    happens: ["link set eth0 down"],
-    then: NO_LINK,
-    undone: ["link set eth0 up"],
-  },
-  {
-    event: "loses carrier",
-    happens: ["peer link set eth0 down"],
-    then: NO_LINK,
-    undone: ["peer link set eth0 up"],
-  },
-  {
-    event: "is enslaved",
-    happens: ["link set eth0 master br0"],
-    then: NO_LINK,
-    undone: ["link set eth0 nomaster"],
-  },
-  {
-    event: "does without ARP",
-    happens: ["link set eth0 arp off"],
-    then: NO_LINK,
-    undone: ["link set eth0 arp on"],
-  },
-  {
-    event: "gets a name that is excluded",
-    happens: ["link set eth0 down", "link set eth0 name veth0", "link set veth0 up"],
-    then: NO_LINK,
-    undone: ["link set veth0 down", "link set veth0 name eth0", "link set eth0 up"],
-  },
-  {
-    event: "gets another name",
-    happens: ["link set eth0 down", "link set eth0 name lan0", "link set lan0 up"],
-    then: { kind: "announced", links: ["lan0"] },
-    undone: ["link set lan0 down", "link set lan0 name eth0", "link set eth0 up"],
-  },
-  {
-    event: "gets company",
-    happens: ["link add eth1 type veth peer name veth1", "link set veth1 up", "link set eth1 up"],
-    then: { kind: "announced", links: ["eth0", "eth1"] },
-    undone: ["link delete eth1"],
-  },
-];
 
 describeWith([ROOT], "when a link", () => {
   let node: Namespace;
