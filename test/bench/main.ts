@@ -5,12 +5,15 @@ import { namespacesNamed, ownName, sweep } from "../netns/namespace.ts";
 import { alloc } from "./alloc.ts";
 import { arp } from "./arp.ts";
 import { edge } from "./edge.ts";
+import { flood } from "./flood.ts";
+import { held } from "./held.ts";
 import { lab } from "./lab.ts";
 import { links } from "./links.ts";
+import { ndp } from "./ndp.ts";
 import { merged, table } from "./results.ts";
 import type { Family, Row } from "./row.ts";
 
-const FAMILIES: readonly Family[] = [arp, links, lab, alloc, edge];
+const FAMILIES: readonly Family[] = [arp, ndp, held, flood, links, lab, alloc, edge];
 const FOLDER = join(import.meta.dirname, "../../.bench");
 const FILE = join(FOLDER, "results.json");
 

@@ -25,8 +25,12 @@ export async function startIn(namespace: Namespace, program: string, ...args: re
   return running(child);
 }
 
-/** The real announcer, told to announce the address, and doing so. */
-export async function startHolding(namespace: Namespace, address: Ip, start: Start): Promise<Running> {
+/** The real announcer, told to announce the addresses, and doing so. */
+export async function startHolding(
+  namespace: Namespace,
+  addresses: readonly [Ip, ...Ip[]],
+  start: Start = {},
+): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), "lanlord-bench-"));
   const path = join(folder, "socket");
   const { child } = startAnnouncer(["--socket", path], { ...within(namespace), ...start });
@@ -34,7 +38,7 @@ export async function startHolding(namespace: Namespace, address: Ip, start: Sta
   const candidates = [{ node: "bench", weight: 0 }];
   speaker.send(
     { kind: "speaker", version: 1, node: "bench" },
-    { kind: "intend", intent: { group: "g", addresses: [address], links: { kind: "all" }, candidates } },
+    { kind: "intend", intent: { group: "g", addresses, links: { kind: "all" }, candidates } },
   );
   await eventually(() => speaker.heard().some((message) => message.kind === "standing"));
   return running(child, () => {
