@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { systemClock } from "../shared/clock.ts";
 import { KubeconfigError } from "../shared/cluster/kubernetes/credentials.ts";
 import { connect } from "../shared/cluster/kubernetes/connect.ts";
+import { ListenError } from "../shared/listen.ts";
 import { createLog } from "../shared/log.ts";
 import { settingsOrExit } from "../shared/settings.ts";
 import { superviseAnnouncer } from "./announcer-process.ts";
-import { run } from "./run.ts";
+import { runProgram } from "./program.ts";
 import { program } from "./settings.ts";
 
 const { settings, ignored } = settingsOrExit(program);
@@ -36,13 +37,15 @@ try {
   };
   const flags = ["--socket", announcerSocket, "--node-name", node, "--log-level", settings["log-level"]];
   await Promise.all([
-    run(parts, stop.signal),
+    runProgram(parts, { metrics: settings.port, health: settings["health-probe-port"] }, stop.signal),
     folder === undefined ? undefined : superviseAnnouncer({ flags, clock, log }, stop.signal),
   ]);
   close();
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 } catch (failure) {
-  if (!(failure instanceof KubeconfigError)) throw failure;
+  if (!(failure instanceof KubeconfigError || failure instanceof ListenError)) throw failure;
   process.stderr.write(`${failure.message}\n`);
-  process.exit(1);
+  process.exitCode = 1;
+  // Takes along the announcer that was started.
+  stop.abort();
 }

@@ -10,7 +10,9 @@ import { SERVICE_L2_STATUSES } from "../shared/manifest/service-l2-status.ts";
 import { SERVICES } from "../shared/manifest/service.ts";
 import { keyOf } from "../shared/model/object.ts";
 import { createAnnouncerClient } from "./announcer-client.ts";
+import type { FromAnnouncer } from "./announcer/protocol.ts";
 import { createIntents } from "./intents/intents.ts";
+import type { Intents } from "./intents/intents.ts";
 import type { Changes, Delta } from "./intents/world.ts";
 import { findOwnPod } from "./report/own-pod.ts";
 import { createReport } from "./report/report.ts";
@@ -36,19 +38,31 @@ export interface SpeakerParts {
   readonly announcerSocket: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Called with each view of the cluster, once it is taken in. */
+  readonly onKnown?: (view: SpeakerView, groups: Intents["groups"]) => void;
+  /** Called with what the announcer says. */
+  readonly onHeard?: (message: FromAnnouncer) => void;
 }
+
+/** What a speaker sees of the cluster. */
+export type SpeakerView = View<typeof KINDS>;
 
 /** Runs until the signal is aborted. */
 export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<void> {
   const { cluster, podName, log } = parts;
   const intents = createIntents(parts);
   const report = createReport({ ...parts, intents });
-  const announcer = createAnnouncerClient({ ...parts, socket: parts.announcerSocket, onMessage: report.heard });
+  const onMessage = (message: FromAnnouncer): void => {
+    report.heard(message);
+    parts.onHeard?.(message);
+  };
+  const announcer = createAnnouncerClient({ ...parts, socket: parts.announcerSocket, onMessage });
   const background: Promise<void>[] = [];
 
   for await (const view of cluster.views(KINDS, signal)) {
     const difference = intents.update(deltaOf(view));
     report.clusterIs({ services: view.services.read, nodes: view.nodes.read }, difference, view.statuses);
+    parts.onKnown?.(view, intents.groups);
     announcer.intend(new Map([...difference.groups].map((key) => [key, intents.groups.get(key)?.intent])));
     if (background.length > 0) continue;
     // Not before everything is known: an announcer that was at work goes on with what it is told, and with nothing else.
@@ -63,7 +77,7 @@ export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<voi
   }
 }
 
-function deltaOf(view: View<typeof KINDS>): Delta {
+function deltaOf(view: SpeakerView): Delta {
   return {
     services: changes(view.services),
     slices: changes(view.slices),

@@ -1,7 +1,9 @@
 /** The speaker's flags. */
 import { LOG_LEVELS } from "../shared/log.ts";
-import { oneOf, optional, required, text, toggle } from "../shared/settings.ts";
+import { integer, oneOf, optional, required, text, toggle } from "../shared/settings.ts";
 import type { Program } from "../shared/settings.ts";
+
+const PORTS = { min: 0, max: 65_535 };
 
 const flags = {
   "node-name": required("the node whose announcer this speaker instructs", { env: "METALLB_NODE_NAME" }),
@@ -17,6 +19,8 @@ const flags = {
   "ignore-exclude-lb": toggle(
     "announce from nodes labelled node.kubernetes.io/exclude-from-external-load-balancers too",
   ),
+  port: integer("where /metrics is served; 0: nowhere", 9120, PORTS),
+  "health-probe-port": integer("where /healthz and /readyz are served, on 127.0.0.1; 0: nowhere", 17_472, PORTS),
   "log-level": oneOf("how much is logged", LOG_LEVELS, "info"),
 };
 
@@ -29,7 +33,6 @@ export const program: Program<typeof flags> = {
     "disable-epslices",
     "enable-pprof",
     "frrk8s-namespace",
-    "health-probe-port",
     "host",
     "ml-bindaddr",
     "ml-bindport",
@@ -37,6 +40,5 @@ export const program: Program<typeof flags> = {
     "ml-namespace",
     "ml-secret-key-path",
     "ml-wan-config",
-    "port",
   ],
 };

@@ -82,8 +82,9 @@ async function populate(objects: Objects, lan: Lan): Promise<void> {
 
 function programsOf(lan: Lan, folder: string, kubeconfig: string): readonly Program[] {
   const [first] = lan.nodes;
-  const controller =
-    first === undefined ? [] : [program(first, "controller", "controller/main.ts", "--kubeconfig", kubeconfig)];
+  // The speaker beside it has the usual ports.
+  const assigns = ["--kubeconfig", kubeconfig, "--port", "9121", "--health-probe-port", "17473"];
+  const controller = first === undefined ? [] : [program(first, "controller", "controller/main.ts", ...assigns)];
   return [...controller, ...lan.nodes.flatMap((node) => programsOfNode(node, folder, kubeconfig))];
 }
 

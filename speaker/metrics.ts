@@ -1,0 +1,73 @@
+/** What is measured on a node, under the names that MetalLB's dashboards know. */
+import { Counter, Gauge } from "prom-client";
+import type { Registry } from "prom-client";
+import type { Key } from "../shared/model/object.ts";
+import type { Service } from "../shared/model/service.ts";
+import type { Ip } from "../shared/net/ip.ts";
+import type { AddressCounters, FromAnnouncer, Standing } from "./announcer/protocol.ts";
+import type { Group } from "./intents/group.ts";
+
+/** What is known of the cluster; its parts go on changing. */
+export interface Known {
+  readonly services: ReadonlyMap<Key, Service>;
+  readonly groups: ReadonlyMap<string, Group>;
+}
+
+/** Takes in what the announcer says. */
+export type Heard = (message: FromAnnouncer) => void;
+
+/** Puts the metrics into the registry. */
+export function measure(registry: Registry, node: string, known: () => Known | undefined): Heard {
+  const registers = [registry];
+  const standings = new Map<string, Standing>();
+  const before = new Map<Ip, AddressCounters>();
+  const counter = (name: string, help: string): Counter =>
+    new Counter({ name: `metallb_layer2_${name}`, help, labelNames: ["ip"], registers });
+  const counters = {
+    requests: counter("requests_received", "Requests for the address that were heard"),
+    responses: counter("responses_sent", "Answers to them"),
+    gratuitous: counter("gratuitous_sent", "Announcements that nobody asked for"),
+  };
+  new Gauge({
+    name: "metallb_speaker_announced",
+    help: "1 for each address that this node announces",
+    labelNames: ["service", "protocol", "node", "ip"],
+    registers,
+    collect() {
+      this.reset();
+      for (const [service, ip] of announced(known(), standings)) this.set({ service, protocol: "layer2", node, ip }, 1);
+    },
+  });
+
+  return (message) => {
+    if (message.kind === "standing") standings.set(message.group, message.standing);
+    if (message.kind !== "counters") return;
+    for (const now of message.addresses) {
+      for (const [name, metric] of Object.entries(counters) as [keyof typeof counters, Counter][]) {
+        metric.inc({ ip: now.address }, moved(before.get(now.address)?.[name] ?? 0, now[name]));
+      }
+      before.set(now.address, now);
+    }
+  };
+}
+
+/** An announcer that started anew counts from 0 again. */
+function moved(before: number, now: number): number {
+  return now >= before ? now - before : now;
+}
+
+function* announced(
+  known: Known | undefined,
+  standings: Map<string, Standing>,
+): Iterable<readonly [service: Key, address: Ip]> {
+  for (const [key, standing] of standings) {
+    const group = known?.groups.get(key);
+    if (known === undefined || group?.intent === undefined) standings.delete(key);
+    else if (standing.kind === "announced") {
+      for (const service of group.services) {
+        if (group.silent.has(service)) continue;
+        for (const address of known.services.get(service)?.ingress ?? []) yield [service, address];
+      }
+    }
+  }
+}
