@@ -9,7 +9,7 @@ import { alone } from "./row.ts";
 import type { Family, Row } from "./row.ts";
 
 /** Rows `alloc.*`. */
-export const alloc: Family = { prefix: "alloc.", measure };
+export const alloc: Family = { prefixes: ["alloc."], measure };
 
 const SIZES = [1_000, 10_000, 50_000];
 const ADDRESSES = "10.64.0.0/14";

@@ -12,7 +12,7 @@ import type { Family, Row } from "./row.ts";
 import { inTurns, latency, POLLING, quantileRow, quantileRows, throughput } from "./turns.ts";
 
 /** Rows `arp.*`. */
-export const arp: Family = { prefix: "arp.", measure };
+export const arp: Family = { prefixes: ["arp."], measure };
 
 const { held, kernel } = ADDRESSES.arp;
 const STALL = { ms: 200, everyMs: 300 };

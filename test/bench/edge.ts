@@ -17,7 +17,7 @@ import { alone } from "./row.ts";
 import type { Family, Row } from "./row.ts";
 
 /** Rows `speaker.*` and `announcer.*`, which are measured together. */
-export const edge: Family = { prefix: "speaker.", measure };
+export const edge: Family = { prefixes: ["speaker.", "announcer."], measure };
 
 const SERVICES = 10_000;
 const EVENTS = 500;

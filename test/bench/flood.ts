@@ -8,7 +8,7 @@ import type { Family, Row } from "./row.ts";
 import { POLLING } from "./turns.ts";
 
 /** Rows `flood.*`. */
-export const flood: Family = { prefix: "flood.", measure };
+export const flood: Family = { prefixes: ["flood."], measure };
 
 const REQUESTS = 100_000,
   SENDERS = 1_000,

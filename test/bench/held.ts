@@ -8,7 +8,7 @@ import type { Family, Row } from "./row.ts";
 import { inTurns, POLLING, quantileRow } from "./turns.ts";
 
 /** Rows `held.*`. */
-export const held: Family = { prefix: "held.", measure };
+export const held: Family = { prefixes: ["held."], measure };
 
 const COUNTS = [10, 1_000, 10_000];
 

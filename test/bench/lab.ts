@@ -14,7 +14,7 @@ import { alone } from "./row.ts";
 import type { Family, Row } from "./row.ts";
 
 /** Rows `lab.*`. */
-export const lab: Family = { prefix: "lab.", measure };
+export const lab: Family = { prefixes: ["lab."], measure };
 
 const SERVICES = 30;
 

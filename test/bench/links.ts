@@ -21,7 +21,7 @@ import { alone, compared } from "./row.ts";
 import type { Family, Row } from "./row.ts";
 
 /** Rows `link.*`. */
-export const links: Family = { prefix: "link.", measure };
+export const links: Family = { prefixes: ["link."], measure };
 
 const HELD = ip("192.0.2.100");
 const KERNEL = ip("192.0.2.1");

@@ -24,7 +24,7 @@ process.on("exit", () => {
   for (const namespace of namespacesNamed(ownName(""))) namespace.remove();
 });
 const rows: Row[] = [];
-for (const family of FAMILIES.filter(({ prefix }) => isWanted(prefix))) rows.push(...(await family.measure()));
+for (const family of FAMILIES.filter(({ prefixes }) => prefixes.some(isWanted))) rows.push(...(await family.measure()));
 const shown = rows.filter(({ name }) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)));
 mkdirSync(FOLDER, { recursive: true });
 writeFileSync(FILE, `${JSON.stringify(merged(earlier(), shown), null, 2)}\n`);

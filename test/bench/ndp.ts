@@ -5,7 +5,7 @@ import type { Family, Row } from "./row.ts";
 import { latency, POLLING, throughput } from "./turns.ts";
 
 /** Rows `ndp.*`. */
-export const ndp: Family = { prefix: "ndp.", measure };
+export const ndp: Family = { prefixes: ["ndp."], measure };
 
 async function measure(): Promise<readonly Row[]> {
   const { held } = ADDRESSES.ndp;

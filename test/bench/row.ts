@@ -15,7 +15,7 @@ export interface Row {
 /** Rows that are measured together. */
 export interface Family {
   /** What the names of its rows begin with. */
-  readonly prefix: string;
+  readonly prefixes: readonly string[];
   readonly measure: () => Promise<readonly Row[]>;
 }
 
