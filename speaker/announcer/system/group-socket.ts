@@ -1,6 +1,6 @@
 /** A socket whose only purpose is to be a member of IPv6 multicast groups, see ipv6(7). Like: ip maddr show */
 import type { Ip6 } from "../../../shared/net/ip6.ts";
-import { close, EADDRNOTAVAIL, ENODEV, errno, errorName, setsockopt, socket } from "./libc.ts";
+import { close, EADDRNOTAVAIL, EINVAL, ENODEV, errno, errorName, setsockopt, socket } from "./libc.ts";
 import { SystemError } from "./system-error.ts";
 
 /** A group on a link, by the link's index. */
@@ -35,7 +35,7 @@ export function openGroupSocket(): GroupSocket {
   if (fd < 0) throw refusal("opening a socket for multicast groups");
   const set = (option: number, membership: Membership): void => {
     const request = multicastRequest(membership);
-    if (setsockopt(fd, IPPROTO_IPV6, option, request, request.length) === 0 || isGone(errno())) return;
+    if (setsockopt(fd, IPPROTO_IPV6, option, request, request.length) === 0 || hasNoGroups(errno())) return;
     throw refusal(`${option === IPV6_JOIN_GROUP ? "joining" : "leaving"} a multicast group`);
   };
   return {
@@ -47,9 +47,9 @@ export function openGroupSocket(): GroupSocket {
   };
 }
 
-/** A link that is gone has no groups: it needs no leaving, and cannot be joined on. */
-function isGone(number: number): boolean {
-  return number === ENODEV || number === EADDRNOTAVAIL;
+/** A link that is gone, or has no IPv6 (an MTU below 1,280 turns it off), has no groups to join or to leave. */
+function hasNoGroups(number: number): boolean {
+  return [EADDRNOTAVAIL, EINVAL, ENODEV].includes(number);
 }
 
 /** struct ipv6_mreq: the group, and the link's index in the machine's byte order. */

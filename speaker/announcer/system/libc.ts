@@ -64,8 +64,12 @@ export function errorName(number: number): string {
 }
 
 /** Numbers of the errors that we tell apart. */
-export const { EADDRNOTAVAIL, EAGAIN, EINTR, ENETDOWN, ENOBUFS, ENODEV, ENXIO, EPERM } = koffi.os.errno as Readonly<
-  Record<"EADDRNOTAVAIL" | "EAGAIN" | "EINTR" | "ENETDOWN" | "ENOBUFS" | "ENODEV" | "ENXIO" | "EPERM", number>
+export const { EADDRNOTAVAIL, EAGAIN, EINTR, EINVAL, ENETDOWN, ENOBUFS, ENODEV, ENXIO, EPERM } = koffi.os
+  .errno as Readonly<
+  Record<
+    "EADDRNOTAVAIL" | "EAGAIN" | "EINTR" | "EINVAL" | "ENETDOWN" | "ENOBUFS" | "ENODEV" | "ENXIO" | "EPERM",
+    number
+  >
 >;
 
 /** Where the buffer is, for as long as something refers to the buffer. */
