@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ip, toIp4Number } from "../../../../shared/net/ip.ts";
+import { isSameIp6, toIp6 } from "../../../../shared/net/ip6.ts";
 import { formatMac, mac } from "../../../../shared/net/mac.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
 import type { Intent, LinkChoice, Standing } from "../../../../speaker/announcer/protocol.ts";
-import { openArpHost } from "../../../netns/arp-host.ts";
+import { openArpHost, openNdpHost } from "../../../netns/arp-host.ts";
 import type { ArpHost } from "../../../netns/arp-host.ts";
 import { connect, createNamespace, ownName } from "../../../netns/namespace.ts";
 import type { Namespace } from "../../../netns/namespace.ts";
@@ -19,6 +20,7 @@ import { EVENTS, NO_LINK } from "./events.ts";
 
 const HELD = ip("192.0.2.100");
 const NAMED = ip("192.0.2.101");
+const HELD_6 = ip("2001:db8::100");
 const OURS = mac("02:00:00:00:00:01");
 const OTHER = mac("02:00:00:00:00:02");
 
@@ -41,6 +43,7 @@ describeWith([ROOT], "when a link", () => {
     speaker.send(
       { kind: "speaker", version: 1, node: "a" },
       { kind: "intend", intent: intent("g", HELD, { kind: "all" }) },
+      { kind: "intend", intent: intent("six", HELD_6, { kind: "all" }) },
       { kind: "intend", intent: intent("named", NAMED, { kind: "named", names: ["eth1"] }) },
     );
     await eventually(() => isAnnounced("eth0"));
@@ -75,6 +78,19 @@ describeWith([ROOT], "when a link", () => {
     expect(await eventually(() => announcementFrom(OTHER))).toBe(true);
     perform([`link set eth0 address ${formatMac(OURS)}`]);
     expect(await eventually(() => announcementFrom(OURS))).toBe(true);
+  });
+
+  it("comes up, neighbours are told of IPv6 addresses while the kernel has none there to send from", async () => {
+    const listener = openNdpHost(peer, "eth0");
+    perform(["link set eth0 down"]);
+    await eventually(() => !isAnnounced("eth0"));
+    perform(["link set eth0 up"]);
+    const announcement = await eventually(() => {
+      const frame = listener.receive();
+      return frame !== undefined && isSameIp6(frame.sourceIp, toIp6(HELD_6)) ? frame : undefined;
+    });
+    listener.close();
+    expect(announcement).toMatchObject({ source: OURS, ndp: { kind: "advertisement", target: toIp6(HELD_6) } });
   });
 
   it("comes that was named and missing, the speaker hears so, and when it goes too", async () => {
