@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startApiServer } from "../api-server/server.ts";
 import { listenIn } from "../netns/listen.ts";
 import { requesterWith } from "../support/api.ts";
+import { applyCrds } from "../support/crds.ts";
 import { eventually } from "../support/eventually.ts";
 import { createLan } from "./lan.ts";
 import type { Host, Lan } from "./lan.ts";
@@ -35,7 +36,6 @@ export interface LabOptions {
 }
 
 const ROOT = join(import.meta.dirname, "../..");
-const CRDS = ["ipaddresspools", "l2advertisements", "servicel2statuses", "configurationstates", "addressconflicts"];
 
 /** Brings it all up; when a step fails, what was up is taken down again. */
 export async function startLab({ prefix, folder, nodes, port = 16_443 }: LabOptions): Promise<Lab> {
@@ -53,7 +53,9 @@ export async function startLab({ prefix, folder, nodes, port = 16_443 }: LabOpti
     const kubeconfig = join(folder, "kubeconfig");
     const credentials = await api.kubeconfig();
     writeFileSync(kubeconfig, credentials, { mode: 0o600 });
-    const objects = createObjects(requesterWith(credentials));
+    const request = requesterWith(credentials);
+    const objects = createObjects(request);
+    await applyCrds(request);
     await populate(objects, lan);
     const programs = programsOf(lan, folder, kubeconfig).map((program) => {
       const running = start(program, folder);
@@ -72,7 +74,6 @@ export async function startLab({ prefix, folder, nodes, port = 16_443 }: LabOpti
 }
 
 async function populate(objects: Objects, lan: Lan): Promise<void> {
-  for (const crd of CRDS) await objects.apply(readFileSync(join(ROOT, `deploy/crds/${crd}.yaml`), "utf8"));
   await objects.apply("{apiVersion: v1, kind: Namespace, metadata: {name: metallb-system}}");
   for (const { name, address } of lan.nodes) {
     await objects.apply(`{apiVersion: v1, kind: Node, metadata: {name: ${name}}}`);
