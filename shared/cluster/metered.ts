@@ -7,7 +7,8 @@ import type { Cluster, Collection, Kind, Kinds, View } from "./cluster.ts";
 
 /** From a near API server's answer to one that hardly comes. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-const CONFIGURATION = "metallb.io";
+/** The kinds that an operator writes. */
+const CONFIGURATION: ReadonlySet<string> = new Set(["IPAddressPool", "L2Advertisement"]);
 
 /** The same cluster; what passes through it is counted in the registry. */
 export function metered(cluster: Cluster, registry: Registry, clock: Clock): Cluster {
@@ -40,6 +41,9 @@ export function metered(cluster: Cluster, registry: Registry, clock: Clock): Clu
     registers,
   });
 
+  /** Some read of a pool its status alone, which they always can: they must not speak for the others. */
+  const staleReaders = new Set<Kinds>();
+
   async function timed<R>(verb: string, { kind }: Pick<Kind<unknown>, "kind">, request: Promise<R>): Promise<R> {
     const began = clock.now();
     let outcome = "ok";
@@ -54,18 +58,26 @@ export function metered(cluster: Cluster, registry: Registry, clock: Clock): Clu
   }
 
   async function* views<K extends Kinds>(kinds: K, signal: AbortSignal): AsyncIterable<View<K>> {
-    const isConfigured = Object.values(kinds).some(({ group }) => group === CONFIGURATION);
-    for await (const view of cluster.views(kinds, signal)) {
-      for (const { changed, broken } of Object.values<Collection<unknown>>(view)) {
-        updates.inc(changed.size);
-        updateErrors.inc([...changed].filter((key) => broken.has(key)).length);
+    const isConfigured = Object.values(kinds).some(({ kind }) => CONFIGURATION.has(kind));
+    try {
+      for await (const view of cluster.views(kinds, signal)) {
+        for (const { changed, broken } of Object.values<Collection<unknown>>(view)) {
+          updates.inc(changed.size);
+          updateErrors.inc([...changed].filter((key) => broken.has(key)).length);
+        }
+        if (isConfigured) loaded.set(1);
+        setStale(kinds, isStale(kinds, view));
+        yield view;
       }
-      if (isConfigured) {
-        loaded.set(1);
-        stale.set(isStale(kinds, view) ? 1 : 0);
-      }
-      yield view;
+    } finally {
+      setStale(kinds, false);
     }
+  }
+
+  function setStale(reader: Kinds, isStaleNow: boolean): void {
+    if (isStaleNow) staleReaders.add(reader);
+    else staleReaders.delete(reader);
+    stale.set(staleReaders.size > 0 ? 1 : 0);
   }
 
   return {
@@ -80,7 +92,7 @@ export function metered(cluster: Cluster, registry: Registry, clock: Clock): Clu
 }
 
 function isStale<K extends Kinds>(kinds: K, view: View<K>): boolean {
-  return Object.entries(kinds).some(([name, { group }]) => {
-    return group === CONFIGURATION && (view[name]?.broken.size ?? 0) > 0;
+  return Object.entries(kinds).some(([name, { kind }]) => {
+    return CONFIGURATION.has(kind) && (view[name]?.broken.size ?? 0) > 0;
   });
 }

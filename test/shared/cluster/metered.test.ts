@@ -25,6 +25,20 @@ it("counts what changed, and tells whether the configuration is known and sound"
   ]);
 });
 
+it("does not take what one reader can use for all of the configuration, and forgets readers that have left", async () => {
+  const registry = new Registry();
+  const streams = [stream([{ pools: collection(["a"], ["a"]) }, "more"]), stream([{ pools: collection(["a"], []) }])];
+  const cluster = metered({ views: () => streams.shift() } as unknown as Cluster, registry, createFakeClock());
+  const { signal } = new AbortController();
+  for await (const first of cluster.views({ pools: POOLS }, signal)) {
+    expect(first.pools.broken.size).toBe(1);
+    for await (const second of cluster.views({ pools: POOLS }, signal)) expect(second.pools.broken.size).toBe(0);
+    expect(await valuesOf(registry)).toContain("stale 1");
+    break;
+  }
+  expect(await valuesOf(registry)).toContain("stale 0");
+});
+
 it("measures how long each request took, and what came of it", async () => {
   const [registry, clock] = [new Registry(), createFakeClock()];
   const patch = async (): Promise<never> => {
