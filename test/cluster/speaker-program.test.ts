@@ -1,0 +1,105 @@
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { systemClock } from "../../shared/clock.ts";
+import { connect } from "../../shared/cluster/kubernetes/connect.ts";
+import { runProgram } from "../../speaker/program.ts";
+import { at } from "../api-server/object.ts";
+import { eventually } from "../support/eventually.ts";
+import { classOf, createSpeakerFixture } from "./speaker-fixture.ts";
+import type { SpeakerFixture } from "./speaker-fixture.ts";
+
+const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+let cluster: SpeakerFixture;
+let stop: () => Promise<void>;
+let ports: { readonly metrics: number; readonly health: number };
+
+beforeEach(async () => {
+  cluster = await createSpeakerFixture();
+  ports = { metrics: await freePort(), health: await freePort() };
+  stop = await start();
+});
+
+afterEach(async () => {
+  await stop();
+  await cluster.close();
+});
+
+it("reports what it cannot read of the configuration, and that it is mended", async () => {
+  const advertisements = `/apis/metallb.io/v1beta1/namespaces/${cluster.namespace}/l2advertisements`;
+  await expectStatus({ result: "Valid", errorSummary: "" });
+  const spec = { nodeSelectors: [{ matchExpressions: [{ key: "zone", operator: "In", values: [] }] }] };
+  const broken = { apiVersion: "metallb.io/v1beta1", kind: "L2Advertisement", metadata: { name: "broken" }, spec };
+  await cluster.create(advertisements, broken);
+  const where = `L2Advertisement "${cluster.namespace}/broken": spec.nodeSelectors[0].matchExpressions[0].values: `;
+  await expectStatus({
+    result: "Invalid",
+    errorSummary: `${where}In needs at least one value`,
+    conditions: [{ type: "configReconcilerValid", status: "False", reason: "ConfigError" }],
+  });
+  expect(await read("/metrics", ports.metrics)).toContain("metallb_k8s_client_config_stale_bool 1\n");
+  await cluster.remove(`${advertisements}/broken`);
+  await expectStatus({ result: "Valid" });
+});
+
+it("is ready once it knows the cluster, and shows MetalLB's metrics", async () => {
+  await eventually(async () => (await read("/readyz", ports.health)) === "ok\n");
+  const metrics = await read("/metrics", ports.metrics);
+  expect(metrics).toContain("metallb_k8s_client_config_loaded_bool 1\n");
+  expect(metrics).toContain("# TYPE metallb_speaker_announced gauge\n");
+  expect(metrics).toContain("# TYPE metallb_layer2_requests_received counter\n");
+});
+
+async function start(): Promise<() => Promise<void>> {
+  const { namespace, nodes, api } = cluster;
+  const stopping = new AbortController();
+  const options = {
+    kubeconfig: api.kubeconfig,
+    program: "speaker",
+    namespace,
+    clock: systemClock,
+    log: SILENT,
+  } as const;
+  const connection = await connect(options);
+  const parts = { podName: undefined, loadBalancerClass: classOf(cluster), ignoreExclude: false };
+  const running = runProgram(
+    { ...options, ...parts, cluster: connection.cluster, node: nodes[0], announcerSocket: "/nonexistent/socket" },
+    ports,
+    stopping.signal,
+  );
+  return async () => {
+    stopping.abort();
+    await running;
+    connection.close();
+  };
+}
+
+function expectStatus(status: object): Promise<boolean> {
+  const { api, namespace, nodes } = cluster;
+  const path = `/apis/metallb.io/v1beta1/namespaces/${namespace}/configurationstates/speaker-${nodes[0]}`;
+  return eventually(async () => {
+    const { json } = await api.request("GET", path);
+    expect(at(json, "metadata", "labels")).toEqual({
+      "metallb.io/component-type": "speaker",
+      "metallb.io/node-name": nodes[0],
+    });
+    expect(at(json, "status")).toMatchObject(status);
+    return true;
+  });
+}
+
+async function read(path: string, port: number): Promise<string> {
+  return (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+}
+
+/** Given back before it is used: nothing else on the machine takes ports as quickly. */
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(0, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
