@@ -80,6 +80,13 @@ describeWith([ROOT], "when a link", () => {
     expect(await eventually(() => announcementFrom(OURS))).toBe(true);
   });
 
+  it("is gone for less time than it takes to look, that counts all the same", async () => {
+    const before = standings().length;
+    node.run("sh", "-c", "printf 'link set eth0 down\\nlink set eth0 up\\n' | ip -batch -");
+    await eventually(() => standings().length >= before + 2);
+    expect(standings().slice(before, before + 2)).toEqual([NO_LINK, { kind: "announced", links: ["eth0"] }]);
+  });
+
   it("comes up, neighbours are told of IPv6 addresses while the kernel has none there to send from", async () => {
     const listener = openNdpHost(peer, "eth0");
     perform(["link set eth0 down"]);
@@ -109,11 +116,14 @@ describeWith([ROOT], "when a link", () => {
     }
   }
 
-  function standing(): Standing | undefined {
+  function standings(): readonly Standing[] {
     return speaker
       .heard()
-      .flatMap((message) => (message.kind === "standing" && message.group === "g" ? [message.standing] : []))
-      .at(-1);
+      .flatMap((message) => (message.kind === "standing" && message.group === "g" ? [message.standing] : []));
+  }
+
+  function standing(): Standing | undefined {
+    return standings().at(-1);
   }
 
   function isAnnounced(link: string): boolean {
