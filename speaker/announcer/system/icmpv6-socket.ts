@@ -1,5 +1,6 @@
 /** A raw socket that sends ICMPv6 to every node of a link, see raw(7) and ipv6(7); for the main thread only. */
-import { AddressFamily, createSocket, Protocol } from "raw-socket";
+import { createRequire } from "node:module";
+import type * as RawSocket from "raw-socket";
 import type { Socket } from "raw-socket";
 import { SystemError } from "./system-error.ts";
 
@@ -46,6 +47,7 @@ export function openIcmpv6Socket(): Icmpv6Socket {
 
 function open(): Socket {
   try {
+    const { AddressFamily, createSocket, Protocol } = load();
     const socket = createSocket({ addressFamily: AddressFamily.IPv6, protocol: Protocol.ICMPv6 });
     socket.setOption(IPPROTO_ICMPV6, ICMPV6_FILTER, NO_TYPE, NO_TYPE.length);
     setNumber(socket, IPV6_MULTICAST_HOPS, HOP_LIMIT);
@@ -54,10 +56,15 @@ function open(): Socket {
   } catch (cause) {
     throw new SystemError(
       "ICMPV6_SOCKET_FAILED",
-      "opening a raw ICMPv6 socket needs CAP_NET_RAW and a kernel with IPv6; without it no IPv6 address is announced",
+      "a raw ICMPv6 socket needs CAP_NET_RAW, a kernel with IPv6 and the addon of raw-socket; without one no IPv6 address is announced",
       cause,
     );
   }
+}
+
+/** Not before it is needed: where its addon was not built, IPv4 is to go on. */
+function load(): typeof RawSocket {
+  return createRequire(import.meta.url)("raw-socket") as typeof RawSocket;
 }
 
 function setNumber(socket: Socket, option: number, value: number): void {

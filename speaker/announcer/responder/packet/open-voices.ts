@@ -17,7 +17,7 @@ export function openVoices(log: Log, openIcmpv6 = openIcmpv6Socket): readonly Vo
     return [arp, ndpVoice({ packets: openPacketSocket("ndp", NOTHING), icmpv6, openGroupSocket })];
   } catch (failure) {
     if (!(failure instanceof SystemError) || failure.code !== "ICMPV6_SOCKET_FAILED") throw failure;
-    log.warn({ failure: failure.message }, "ipv6-not-answered-for");
+    log.warn({ err: failure }, "ipv6-not-answered-for");
     return [arp];
   }
 }

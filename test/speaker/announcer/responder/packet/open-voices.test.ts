@@ -19,11 +19,12 @@ describeWith([ROOT], "the voices", () => {
   });
 
   it("are ARP's alone where the kernel has no IPv6, and a warning says so", () => {
+    const err = new SystemError("ICMPV6_SOCKET_FAILED", "no IPv6 here");
     const { events, protocols } = open(() => {
-      throw new SystemError("ICMPV6_SOCKET_FAILED", "no IPv6 here");
+      throw err;
     });
     expect(protocols).toEqual(["arp"]);
-    expect(events).toEqual([["ipv6-not-answered-for", { failure: "ICMPV6_SOCKET_FAILED: no IPv6 here" }]]);
+    expect(events).toEqual([["ipv6-not-answered-for", { err }]]);
   });
 
   it("do not hide a mistake of ours", () => {
