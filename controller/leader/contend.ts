@@ -38,7 +38,7 @@ export async function contend(options: ContendOptions, serve: Serve): Promise<vo
   const candidate = createCandidate(options);
   while (!signal.aborted) {
     const sentAt = await candidate.attempt(signal);
-    if (sentAt === undefined) await sleep(clock, ROUND_MS * (1 + clock.random() / 5), signal);
+    if (sentAt === undefined) await sleep(clock, candidate.pauseMs() * (1 + clock.random() / 5), signal);
     else await lead(createFence(clock, sentAt + FENCE_MS));
   }
 
@@ -62,7 +62,7 @@ export async function contend(options: ContendOptions, serve: Serve): Promise<vo
 
   async function renew(fence: Fence, until: AbortSignal): Promise<void> {
     for (;;) {
-      await sleep(clock, ROUND_MS, until);
+      await sleep(clock, candidate.pauseMs(), until);
       if (until.aborted) return;
       const sentAt = await candidate.attempt(until);
       if (sentAt !== undefined) fence.extend(sentAt + FENCE_MS);
@@ -75,9 +75,11 @@ function createCandidate({ cluster, namespace, identity, clock, log }: ContendOp
   const key = keyOf(namespace, NAME);
   let sight: Sight | undefined;
   let told: string | undefined;
+  let retryAfterMs = 0;
 
   /** When the write that was accepted was sent; undefined: none was, or there was nothing to write. */
   async function attempt(until: AbortSignal): Promise<number | undefined> {
+    retryAfterMs = 0;
     try {
       const lease = await within(until, (signal) => cluster.find(LEASES, key, signal));
       sight = saw(sight, lease, clock.now());
@@ -85,6 +87,7 @@ function createCandidate({ cluster, namespace, identity, clock, log }: ContendOp
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (until.aborted) return undefined;
+      retryAfterMs = error.retryAfterMs ?? 0;
       // Lost to a quicker one: that is how it is meant to work.
       if (error.code !== "API_CONFLICT" && error.code !== "API_ALREADY_EXISTS")
         log.warn({ err: error }, "lease-failed");
@@ -126,6 +129,8 @@ function createCandidate({ cluster, namespace, identity, clock, log }: ContendOp
 
   return {
     attempt,
+    /** Until the next attempt: longer where the server asks for it. */
+    pauseMs: () => Math.max(ROUND_MS, retryAfterMs),
     /** Best effort: without it the others wait until the lease has run out. */
     giveBack: async (): Promise<void> => {
       try {

@@ -1,6 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { contend } from "../../../controller/leader/contend.ts";
 import { LEASE_MS, ROUND_MS } from "../../../controller/leader/election.ts";
+import { ApiError } from "../../../shared/cluster/api-error.ts";
+import type { Cluster } from "../../../shared/cluster/cluster.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
 import { compete } from "./rivals.ts";
 import type { LeadersWrite, Trouble } from "./rivals.ts";
 
@@ -41,6 +45,22 @@ describe("candidates for the lead", () => {
       { numRuns: 40, endOnFailure: true },
     );
   });
+});
+
+it("a candidate asks again no sooner than the API server wants it to", async () => {
+  const [clock, end, asked] = [createFakeClock(), new AbortController(), [] as number[]];
+  const find = (): Promise<never> => {
+    asked.push(clock.now());
+    return Promise.reject(new ApiError("API_BUSY", "too many", { retryAfterMs: 30_000 }));
+  };
+  const cluster = { find } as unknown as Cluster;
+  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  const options = { cluster, namespace: "metallb-system", identity: "me", clock, log, signal: end.signal };
+  const contending = contend(options, () => Promise.reject(new Error("nobody leads without a lease")));
+  await clock.advance(40_000);
+  end.abort();
+  await contending;
+  expect(asked).toEqual([0, 33_000]);
 });
 
 /** Keeps the second candidate from being the first to find the lease. */
