@@ -13,6 +13,11 @@ export interface Kind<T> {
   readonly decode: (manifest: unknown) => Decoded<T>;
   /** Whether a newer version says nothing new: then it is no change. Without it every version is one. */
   isSame?(held: T, newer: T): boolean;
+  /**
+   * Set for a kind that we do without where it is not installed, or not ours to read: the others are not kept waiting.
+   * Any other kind is waited for, since what cannot be read may well be there.
+   */
+  readonly isOptional?: true;
 }
 
 /** All objects of one kind. The maps are live: read them before asking for the next view. */

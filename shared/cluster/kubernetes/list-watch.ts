@@ -114,9 +114,23 @@ export async function listWatch<T>(options: ListWatchOptions<T>): Promise<void> 
   async function recover(error: ApiError): Promise<void> {
     if (error.code === "API_EXPIRED") from = undefined;
     failures += 1;
+    if (kind.isOptional === true && (error.status === 404 || error.status === 403)) {
+      await doWithout(error);
+      return;
+    }
     const retryInMs = Math.max(retryDelay(RETRY, failures, clock.random), error.retryAfterMs ?? 0);
     log.warn({ kind: kind.kind, retryInMs: Math.round(retryInMs), err: error }, "list-watch-interrupted");
     await sleep(clock, retryInMs, signal);
+  }
+
+  /** Where the kind is not there, there is none of it; where it is forbidden, nobody knows: what is held stays. */
+  async function doWithout(error: ApiError): Promise<void> {
+    from = undefined;
+    if (error.status === 404 && retain(mirror, new Set())) onChange();
+    if (!isSynced) options.onSynced();
+    isSynced = true;
+    if (failures === 1) log.warn({ kind: kind.kind, group: kind.group, err: error }, "kind-not-served");
+    await sleep(clock, RETRY.longestMs, signal);
   }
 }
 

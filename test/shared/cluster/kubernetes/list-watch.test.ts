@@ -16,6 +16,8 @@ const THING: Kind<string> = {
   decode: (manifest) => ({ kind: "read", value: (manifest as { is: string }).is }),
 };
 
+const OPTIONAL: Kind<string> = { ...THING, isOptional: true };
+
 describe("listWatch", () => {
   it("lists page after page and watches from where the list ended", async () => {
     const run = start([
@@ -98,6 +100,43 @@ describe("listWatch", () => {
     await run.stop();
   });
 
+  it("waits for a kind that is not there, since its objects may be", async () => {
+    const run = start([fail(unserved), hang()]);
+    await run.clock.advance(60_000);
+    expect([run.askedAt, run.synced]).toEqual([[0, 150], 0]);
+    await run.stop();
+  });
+
+  it("does without an optional kind until it is served, and asks now and then", async () => {
+    const run = start([fail(unserved), fail(unserved), page(["a"], "10"), watch([])], OPTIONAL);
+    await run.clock.advance(29_999);
+    expect([run.asked, run.synced, run.warned]).toEqual([["list"], 1, ["kind-not-served"]]);
+    await run.clock.advance(30_001);
+    expect(run.asked).toEqual(["list", "list", "list", "watch from 10"]);
+    expect([run.held(), run.synced, run.warned]).toEqual([["a at 10"], 1, ["kind-not-served"]]);
+    await run.stop();
+  });
+
+  it("lets an optional kind go with its definition, and keeps what it must not see any more", async () => {
+    const gone = start([page(["a"], "10"), watch([], unserved), hang()], OPTIONAL);
+    await gone.clock.advance(0);
+    expect(gone.held()).toEqual([]);
+    await gone.stop();
+    const forbidden = start([page(["a"], "10"), watch([], denied), page(["b"], "20"), watch([])], OPTIONAL);
+    await forbidden.clock.advance(0);
+    expect(forbidden.held()).toEqual(["a at 10"]);
+    await forbidden.clock.advance(30_000);
+    expect([forbidden.asked.at(-2), forbidden.held()]).toEqual(["list", ["b at 20"]]);
+    await forbidden.stop();
+  });
+
+  it("does without an optional kind that it may not read", async () => {
+    const run = start([fail(denied), hang()], OPTIONAL);
+    await run.clock.advance(0);
+    expect(run.synced).toBe(1);
+    await run.stop();
+  });
+
   it("ends with the signal while it waits", async () => {
     const run = start([fail(cut)]);
     await run.clock.advance(10);
@@ -112,6 +151,8 @@ describe("listWatch", () => {
 });
 
 const cut = new ApiError("API_UNREACHABLE", "aborted");
+const unserved = new ApiError("API_NOT_FOUND", "404 page not found", { status: 404 });
+const denied = new ApiError("API_FORBIDDEN", "no right to list", { status: 403 });
 const expired = new ApiError("API_EXPIRED", "too old", { status: 410 });
 
 type Step = { lines: readonly string[]; then: "hang" | "end" | Error } | { page: object } | { fail: Error };
@@ -151,7 +192,7 @@ function bookmark(version: string): string {
 }
 
 /** A list-watch against an API server that answers with these steps, one request each. */
-function start(steps: readonly Step[]) {
+function start(steps: readonly Step[], kind = THING) {
   const clock = createFakeClock();
   const stopping = new AbortController();
   const mirror = createMirror<string>();
@@ -159,6 +200,7 @@ function start(steps: readonly Step[]) {
   const asked: string[] = [];
   const askedAt: number[] = [];
   const deadlines: object[] = [];
+  const warned: string[] = [];
   let synced = 0;
 
   const perform = async (path: string, onLine: (line: string) => void): Promise<unknown> => {
@@ -192,11 +234,11 @@ function start(steps: readonly Step[]) {
   };
   const ended = listWatch({
     api,
-    kind: THING,
+    kind,
     namespace: undefined,
     mirror,
     clock,
-    log: SILENT,
+    log: { ...SILENT, warn: (_, event) => void warned.push(event) },
     signal: stopping.signal,
     onChange: () => undefined,
     onSynced: () => (synced += 1),
@@ -206,6 +248,7 @@ function start(steps: readonly Step[]) {
     asked,
     askedAt,
     deadlines,
+    warned,
     ended,
     held: () => [...mirror.read.values()].sort(),
     get synced() {
