@@ -1,6 +1,6 @@
 /** Service `v1`. */
 import type { Kind } from "../cluster/cluster.ts";
-import type { Service, ServicePort } from "../model/service.ts";
+import type { Condition, Service, ServicePort } from "../model/service.ts";
 import type { Family, Ip } from "../net/ip.ts";
 import { address } from "./address.ts";
 import { createdAt, meta } from "./meta.ts";
@@ -24,7 +24,8 @@ function service(root: Place): Service {
   const metadata = object(at(root, "metadata"));
   const spec = object(required(at(root, "spec")));
   const loadBalancerIp = text(at(spec, "loadBalancerIP"));
-  const loadBalancer = object(at(object(at(root, "status")), "loadBalancer"));
+  const status = object(at(root, "status"));
+  const loadBalancer = object(at(status, "loadBalancer"));
   return {
     ...meta(root),
     createdAt: createdAt(root),
@@ -40,6 +41,7 @@ function service(root: Place): Service {
     loadBalancerClass: text(at(spec, "loadBalancerClass")),
     loadBalancerIp: loadBalancerIp === "" ? undefined : loadBalancerIp,
     ingress: list(at(loadBalancer, "ingress"), ingressIp),
+    conditions: list(at(status, "conditions"), condition),
   };
 }
 
@@ -62,6 +64,20 @@ function family(item: Place): Family | undefined {
 function ingressIp(item: Place): Ip | undefined {
   const ip = at(object(item), "ip");
   return ip.value === "" ? undefined : address(ip);
+}
+
+function condition(item: Place): Condition | undefined {
+  const entry = object(item);
+  const type = text(required(at(entry, "type")));
+  if (type === undefined) return undefined;
+  return {
+    ...(item.value as object),
+    type,
+    status: text(at(entry, "status")) ?? "",
+    reason: text(at(entry, "reason")) ?? "",
+    message: text(at(entry, "message")) ?? "",
+    lastTransitionTime: text(at(entry, "lastTransitionTime")) ?? "",
+  };
 }
 
 /** Others' annotations can be long (the whole manifest, from kubectl apply) and are not worth their memory. */

@@ -12,6 +12,17 @@ export interface ServicePort {
   readonly port: number;
 }
 
+/** One of `status.conditions`. */
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly lastTransitionTime: string;
+  /** Others' conditions have to be written back as they are. */
+  readonly [field: string]: unknown;
+}
+
 /** A Service of any type: one that is no LoadBalancer may still hold an address that must be taken back. */
 export interface Service extends Meta {
   /** Seconds since 1970: older Services are served first. */
@@ -30,4 +41,6 @@ export interface Service extends Meta {
   readonly loadBalancerIp: string | undefined;
   /** `status.loadBalancer.ingress[].ip`, in order; host names are not ours and are left out. */
   readonly ingress: readonly Ip[];
+  /** Most have none. A merge patch that writes one has to write all of them. */
+  readonly conditions: readonly Condition[];
 }

@@ -28,6 +28,7 @@ export function service(parts: Partial<Service> = {}): Service {
     loadBalancerClass: undefined,
     loadBalancerIp: undefined,
     ingress: [],
+    conditions: [],
     ...parts,
   };
 }

@@ -3,7 +3,8 @@ import { formatFaults } from "../../../shared/manifest/fault.ts";
 import { SERVICES } from "../../../shared/manifest/service.ts";
 
 describe("a Service", () => {
-  it("is read as far as its addresses depend on it", () => {
+  it("is read as far as its addresses depend on it, and with all that its conditions say", () => {
+    const conditions = [{ type: "example.com/Other", status: "True", observedGeneration: 3 }];
     const decoded = SERVICES.decode({
       metadata: {
         name: "web",
@@ -34,7 +35,10 @@ describe("a Service", () => {
         loadBalancerClass: "lanlord.io/l2",
         loadBalancerIP: "192.0.2.9",
       },
-      status: { loadBalancer: { ingress: [{ ip: "192.0.2.1", ipMode: "VIP" }, { hostname: "lb.example" }] } },
+      status: {
+        loadBalancer: { ingress: [{ ip: "192.0.2.1", ipMode: "VIP" }, { hostname: "lb.example" }] },
+        conditions,
+      },
     });
     expect(decoded).toEqual({
       kind: "read",
@@ -60,6 +64,7 @@ describe("a Service", () => {
         loadBalancerClass: "lanlord.io/l2",
         loadBalancerIp: "192.0.2.9",
         ingress: ["192.0.2.1"],
+        conditions: [{ status: "", reason: "", message: "", lastTransitionTime: "", ...conditions[0] }],
       },
     });
   });

@@ -29,6 +29,7 @@ export function service(name: string, addresses: readonly string[], more: Partia
     loadBalancerClass: undefined,
     loadBalancerIp: undefined,
     ingress: addresses.map(ip),
+    conditions: [],
     ...more,
   };
 }
