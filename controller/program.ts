@@ -13,6 +13,7 @@ import type { Log } from "../shared/log.ts";
 import { createMetricsServer } from "../shared/metrics.ts";
 import { serveAdmission } from "./admission/admission.ts";
 import type { CertificateSource } from "./admission/admission.ts";
+import { endQuietConflicts } from "./conflicts/end-quiet.ts";
 import { contend } from "./leader/contend.ts";
 import { provideMemberlistKey } from "./memberlist.ts";
 import { measure } from "./metrics.ts";
@@ -96,6 +97,7 @@ function lead({ settings, clock, log, signal }: ProgramOptions, cluster: Cluster
     const verdict = (): Verdict | undefined => standing && { faults: faultsOf(standing) };
     await Promise.all([
       run({ ...parts, loadBalancerClass, onDecided }),
+      endQuietConflicts(parts),
       keepPoolStatus({ ...parts, standing: () => standing, waker: counting }),
       keepConfigurationState({ ...parts, reporter: REPORTER, verdict, waker: reporting }),
       secretName === "" ? undefined : provideMemberlistKey({ ...parts, secretName }),

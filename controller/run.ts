@@ -5,9 +5,9 @@ import type { Log } from "../shared/log.ts";
 import { formatFaults } from "../shared/manifest/fault.ts";
 import type { Key } from "../shared/model/object.ts";
 import type { Service } from "../shared/model/service.ts";
-import type { Ip } from "../shared/net/ip.ts";
 import { createAllocation, NO_CHANGES } from "./allocate/allocation.ts";
 import type { Changes, Pools } from "./allocate/allocation.ts";
+import type { SetAside } from "./allocate/aside.ts";
 import type { Refusal } from "./allocate/choose.ts";
 import { changesIn, KINDS } from "./changes.ts";
 import type { Standing } from "./pool-status/standing.ts";
@@ -33,7 +33,7 @@ export async function run(options: ControllerOptions): Promise<void> {
   const allocation = createAllocation(loadBalancerClass);
   const onQuiet = (service: Service): void => publish({ ...NO_CHANGES, quiet: [service] });
   const publisher = createPublisher({ ...options, onQuiet });
-  let setAside: ReadonlyMap<Ip, string> = new Map();
+  let setAside: SetAside = new Map();
   let pools: Pools = { readable: [], unreadable: new Map() };
   const refused = new Map<Key, Refusal["kind"]>();
   let isKnown = false;
@@ -58,7 +58,7 @@ export async function run(options: ControllerOptions): Promise<void> {
       if (decision.kind === "refused") refused.set(service.key, decision.refusal.kind);
       else refused.delete(service.key);
     }
-    options.onDecided?.({ pools, ledger: allocation.ledger, refused, unwritten: publisher.unwritten });
+    options.onDecided?.({ pools, setAside, ledger: allocation.ledger, refused, unwritten: publisher.unwritten });
   }
 }
 

@@ -9,6 +9,7 @@ import type { Service } from "../../shared/model/service.ts";
 import type { Ip } from "../../shared/net/ip.ts";
 import { contains } from "../../shared/net/range.ts";
 import { FROM_POOL } from "./annotations.ts";
+import type { SetAside } from "./aside.ts";
 import type { Grant, Refusal } from "./choose.ts";
 import type { Supply } from "./claim.ts";
 import { inOrder } from "./eligible.ts";
@@ -24,9 +25,17 @@ import type { NoWish } from "./wish.ts";
 
 /** What a Service is to have in its status. */
 export type Decision =
-  | { readonly kind: "assigned"; readonly grant: Grant; readonly complaint: Refusal | undefined }
-  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | {
+      readonly kind: "assigned";
+      readonly grant: Grant;
+      readonly complaint: Refusal | undefined;
+      readonly conflicts: Conflicts;
+    }
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly conflicts: Conflicts }
   | { readonly kind: "nothing"; readonly reason: Exclude<NoWish, "another-class"> };
+
+/** Addresses that the Service shows or is to have, and another host on the LAN uses; and how that is known. */
+export type Conflicts = ReadonlyMap<Ip, string>;
 
 /** A decision, and the version of the Service that it is about. */
 export interface Decided {
@@ -42,8 +51,8 @@ export interface Changes {
   readonly namespaces: ReadonlyMap<string, Labels>;
   /** All of them, if any changed. */
   readonly pools: Pools | undefined;
-  /** All addresses that are not to be given, and why, if any changed. */
-  readonly setAside: ReadonlyMap<Ip, string> | undefined;
+  /** All addresses that are not to be given, if any changed. */
+  readonly setAside: SetAside | undefined;
   /** Versions of Services that show all that was written to them and is to be: what was once decided besides is void. */
   readonly quiet: readonly Service[];
 }
@@ -96,8 +105,9 @@ export function createAllocation(loadBalancerClass: string | undefined): Allocat
       supply = { ...supply, pools: inOrder(changes.pools.readable), unreadable: changes.pools.unreadable };
     }
     if (changes.setAside !== undefined) {
-      loosened.push(...ledger.setAside(changes.setAside));
-      for (const address of changes.setAside.keys()) touch(ledger.holders(address).keys());
+      const gone = ledger.setAside(changes.setAside);
+      loosened.push(...gone);
+      for (const address of [...gone, ...changes.setAside.keys()]) touch(ledger.holders(address).keys());
     }
     for (const [key, service] of changes.services) {
       const known = register.get(key)?.claim.service;
@@ -166,7 +176,7 @@ export function createAllocation(loadBalancerClass: string | undefined): Allocat
     const { waitsFor } = settlement;
     if (settlement.kind === "refused") {
       register.put({ ...entry, granted: [], isUnmet: true, waitsFor });
-      return { kind: "refused", refusal: settlement.refusal };
+      return { kind: "refused", refusal: settlement.refusal, conflicts: conflictsAmong(claim.service.ingress) };
     }
     const { grant, complaint } = settlement;
     const reach = [...new Set([...entry.reach, ...grant.addresses])];
@@ -174,7 +184,16 @@ export function createAllocation(loadBalancerClass: string | undefined): Allocat
     const moved = { ...claim, held: grant.addresses, heldFrom: grant.pool };
     register.put({ claim: moved, granted: grant.addresses, reach, isUnmet, waitsFor });
     ledger.hold(claim.service.key, { terms: claim.terms, settled: grant.addresses, lingering: reach });
-    return { kind: "assigned", grant, complaint };
+    const conflicts = conflictsAmong([...claim.service.ingress, ...grant.addresses]);
+    return { kind: "assigned", grant, complaint, conflicts };
+  }
+
+  function conflictsAmong(addresses: readonly Ip[]): Conflicts {
+    const inUse = addresses.flatMap((address) => {
+      const aside = ledger.asideFor(address);
+      return aside?.kind === "in-use" ? [[address, aside.why] as const] : [];
+    });
+    return inUse.length === 0 ? NO_CONFLICTS : new Map(inUse);
   }
 
   function waitingFor(loosened: readonly Ip[]): readonly Key[] {
@@ -190,7 +209,7 @@ export function createAllocation(loadBalancerClass: string | undefined): Allocat
     for (let address = loosened.at(-1); address !== undefined; address = loosened.at(-1)) {
       const holders = [...ledger.holders(address).values()];
       const isOpen = holders.every(({ terms }) => terms.sharingKey !== undefined);
-      if (isOpen && ledger.setAsideFor(address) === undefined) return true;
+      if (isOpen && ledger.asideFor(address) === undefined) return true;
       loosened.pop();
     }
     return false;
@@ -214,6 +233,8 @@ export function createAllocation(loadBalancerClass: string | undefined): Allocat
     },
   };
 }
+
+const NO_CONFLICTS: Conflicts = new Map();
 
 /** The names of the pools that are not what they were. */
 function differing(before: { pools: readonly Pool[] } & Pick<Pools, "unreadable">, now: Pools): ReadonlySet<string> {

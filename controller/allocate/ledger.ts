@@ -7,6 +7,7 @@ import { familyOf, fromNumber, toNumber } from "../../shared/net/ip.ts";
 import type { Family, Ip } from "../../shared/net/ip.ts";
 import { contains, sizeOf } from "../../shared/net/range.ts";
 import type { Range } from "../../shared/net/range.ts";
+import type { Aside, SetAside } from "./aside.ts";
 import { countBuggy, isBuggy } from "./buggy.ts";
 import { add, countWithin, lowestMissing, remove } from "./runs.ts";
 import type { Runs } from "./runs.ts";
@@ -38,9 +39,9 @@ export interface Ledger {
   readonly sharedUnder: (sharingKey: string) => readonly Ip[];
   /** The lowest address of the range that nobody holds and that is not set aside. */
   readonly lowestFree: (range: Range, avoidBuggyIps: boolean) => Ip | undefined;
-  /** Sets addresses aside, for the reason of each, in place of those before; returns the ones that are no longer. */
-  readonly setAside: (reasons: ReadonlyMap<Ip, string>) => readonly Ip[];
-  readonly setAsideFor: (address: Ip) => string | undefined;
+  /** Sets addresses aside in place of those before; returns the ones that are no longer. */
+  readonly setAside: (now: SetAside) => readonly Ip[];
+  readonly asideFor: (address: Ip) => Aside | undefined;
   /** How many addresses of the range are held. */
   readonly countHeld: (range: Range) => bigint;
   /** How many more `lowestFree` could give. */
@@ -52,7 +53,7 @@ export function createLedger(): Ledger {
   const holdings = new Map<Key, Holding>();
   const byAddress = new Map<Ip, Map<Key, Holder>>();
   const bySharingKey = new Map<string, Map<Ip, number>>();
-  let aside: ReadonlyMap<Ip, string> = new Map();
+  let aside: SetAside = new Map();
   /** `taken` is what is held and what is set aside. */
   const held: Record<Family, Runs> = { 4: undefined, 6: undefined };
   const taken: Record<Family, Runs> = { 4: undefined, 6: undefined };
@@ -123,20 +124,20 @@ export function createLedger(): Ledger {
       }
       return number <= range.last ? fromNumber(range.family, number) : undefined;
     },
-    setAside: (reasons) => {
-      const gone = [...aside.keys()].filter((address) => !reasons.has(address));
-      aside = reasons;
+    setAside: (now) => {
+      const gone = [...aside.keys()].filter((address) => !now.has(address));
+      aside = now;
       for (const address of gone) {
         const family = familyOf(address);
         if (!byAddress.has(address)) taken[family] = remove(taken[family], toNumber(address));
       }
-      for (const address of reasons.keys()) {
+      for (const address of now.keys()) {
         const family = familyOf(address);
         taken[family] = add(taken[family], toNumber(address));
       }
       return gone;
     },
-    setAsideFor: (address) => aside.get(address),
+    asideFor: (address) => aside.get(address),
     countHeld: ({ family, first, last }) => countWithin(held[family], first, last),
     countFree: (range, avoidBuggyIps) => {
       const free = sizeOf(range) - countWithin(taken[range.family], range.first, range.last);

@@ -4,6 +4,7 @@ import type { Pool } from "../../shared/model/pool.ts";
 import { compareIps, familyOf, toNumber } from "../../shared/net/ip.ts";
 import type { Family, Ip } from "../../shared/net/ip.ts";
 import { contains } from "../../shared/net/range.ts";
+import type { Aside } from "./aside.ts";
 import { isBuggy } from "./buggy.ts";
 import type { Claim, Supply } from "./claim.ts";
 import { ineligibility } from "./eligible.ts";
@@ -66,8 +67,9 @@ export function conflict(
   ledger: Ledger,
   counts: (holder: Holder) => boolean,
 ): Obstacle | undefined {
-  const why = ledger.setAsideFor(address);
-  if (why !== undefined) return { kind: "set-aside", address, why };
+  const aside = ledger.asideFor(address);
+  if (aside !== undefined && !isInsistedOn(claim, address, aside))
+    return { kind: "set-aside", address, why: aside.why };
   for (const [by, holder] of ledger.holders(address)) {
     if (by === claim.service.key || !counts(holder)) continue;
     const incompatible = incompatibility(claim.terms, holder.terms);
@@ -84,6 +86,14 @@ export function isAnybody(): boolean {
 /** For an address that is held already: those whose own it is. */
 export function isSettled(holder: Holder): boolean {
   return holder.isSettled;
+}
+
+/**
+ * Whoever has asked for the very address is not moved off it: that another host answers for it may be the very mistake
+ * that the user is about to mend. Whoever has yet to get it waits until that is done.
+ */
+function isInsistedOn(claim: Claim, address: Ip, aside: Aside): boolean {
+  return aside.kind === "in-use" && claim.held.includes(address) && askedFor(claim, familyOf(address)) === address;
 }
 
 function isAskedFor(claim: Claim): boolean {

@@ -1,12 +1,14 @@
 /** How things stand after the latest decisions: what is reported of pools, and measured. */
 import type { Key } from "../../shared/model/object.ts";
 import type { Pools } from "../allocate/allocation.ts";
+import type { SetAside } from "../allocate/aside.ts";
 import type { Refusal } from "../allocate/choose.ts";
 import type { Ledger } from "../allocate/ledger.ts";
 
 /** The newest state of one leader; its parts go on changing. */
 export interface Standing {
   readonly pools: Pools;
+  readonly setAside: SetAside;
   readonly ledger: Ledger;
   /** The Services that got nothing, and for what kind of reason. */
   readonly refused: ReadonlyMap<Key, Refusal["kind"]>;

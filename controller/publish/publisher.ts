@@ -78,11 +78,11 @@ export function createPublisher({ cluster, clock, log, signal, onQuiet }: Publis
     const job = jobs.get(key);
     if (job === undefined || written.get(key) === job.service.resourceVersion) return;
     const { service, decision } = job;
-    const needed = difference(service, decision);
+    const needed = difference(service, decision, clock.date());
     const isUncertain = uncertain.get(key) === service.resourceVersion;
     try {
       if (needed !== undefined || isUncertain) {
-        await cluster.patch(SERVICES, key, needed ?? patchTo(service, decision), "status");
+        await cluster.patch(SERVICES, key, needed ?? patchTo(service, decision, clock.date()), "status");
       }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -4,17 +4,37 @@ import type { Ip } from "../../shared/net/ip.ts";
 import { deprecatedKeys } from "../allocate/annotations.ts";
 import type { Decision } from "../allocate/allocation.ts";
 import { explain } from "../allocate/explain.ts";
+import { conflictText } from "./conflict.ts";
 
 /** One thing to tell, by the reasons that MetalLB's users know. */
 export interface Tiding {
   readonly type: "Normal" | "Warning";
   readonly reason:
-    "IPAllocated" | "AllocationFailed" | "ClearAssignment" | "LoadBalancerFailed" | "deprecatedAnnotation";
+    | "IPAllocated"
+    | "AllocationFailed"
+    | "ClearAssignment"
+    | "LoadBalancerFailed"
+    | "deprecatedAnnotation"
+    | "AddressConflict";
   readonly message: string;
 }
 
 /** What has just happened, once the write that made it so has succeeded. */
 export function happened(service: Service, decision: Decision): readonly Tiding[] {
+  return [...gaveUp(service, decision), ...changed(service, decision)];
+}
+
+function gaveUp({ ingress }: Service, decision: Decision): readonly Tiding[] {
+  if (decision.kind === "nothing") return [];
+  const addresses = decision.kind === "assigned" ? decision.grant.addresses : [];
+  return ingress.flatMap((address) => {
+    const why = decision.conflicts.get(address);
+    if (why === undefined || addresses.includes(address)) return [];
+    return [{ type: "Warning", reason: "AddressConflict", message: `Gave up ${address}: ${why}` }];
+  });
+}
+
+function changed(service: Service, decision: Decision): readonly Tiding[] {
   const addresses = decision.kind === "assigned" ? decision.grant.addresses : [];
   if (addresses.length > 0) {
     const isNew = addresses.some((address) => !service.ingress.includes(address));
@@ -41,6 +61,8 @@ export function standing(service: Service, decision: Decision): readonly Tiding[
     const message = `Keeps IP ${quoted(decision.grant.addresses)}: ${explain(decision.complaint)}`;
     tidings.push({ type: "Warning", reason: "LoadBalancerFailed", message });
   }
+  const conflict = conflictText(decision);
+  if (conflict !== undefined) tidings.push({ type: "Warning", reason: "AddressConflict", message: conflict });
   const deprecated = decision.kind === "nothing" ? [] : deprecatedKeys(service);
   if (deprecated.length > 0) {
     const message = `Annotations with an old prefix: ${deprecated.join(", ")}; the prefix is now metallb.io/`;

@@ -17,6 +17,8 @@ export const ADDRESS_CONFLICTS: Kind<AddressConflict> = {
   plural: "addressconflicts",
   namespaced: true,
   decode: decoder(addressConflict),
+  // A cluster may be upgraded workloads first, and its Services must not wait for the rest.
+  isOptional: true,
 };
 
 function addressConflict(root: Place): AddressConflict {

@@ -3,6 +3,12 @@ import type { Ip } from "../net/ip.ts";
 import type { Mac } from "../net/mac.ts";
 import type { Meta } from "./object.ts";
 
+/**
+ * One that nobody writes for so long is over, and is removed by the controller: an address is set aside exactly as long
+ * as a conflict about it exists. A speaker that still hears the other host writes several times within it.
+ */
+export const QUIET_AFTER_MS = 600_000;
+
 /** As the speaker that noticed it wrote it. The dates are its node's, to be read and not to be decided by. */
 export interface AddressConflict extends Meta {
   readonly address: Ip;

@@ -21,6 +21,9 @@ export interface Bench {
   readonly createService: (name: string, spec?: object, metadata?: object) => Promise<void>;
   readonly patchService: (name: string, patch: object) => Promise<void>;
   readonly removeService: (name: string) => Promise<void>;
+  /** As a speaker reports another host that answers for the address. */
+  readonly putConflict: (name: string, address: string) => Promise<void>;
+  readonly removeConflict: (name: string) => Promise<void>;
   readonly service: (name: string) => Promise<unknown>;
   readonly addresses: (name: string) => Promise<readonly string[]>;
   /** `reason: message` of every Event about an object of that name. */
@@ -42,6 +45,8 @@ export async function createBench(connection?: Connection): Promise<Bench> {
   const loadBalancerClass = `test.lanlord.io/${name}`;
   const services = `/api/v1/namespaces/${namespace}/services`;
   const pools = `${POOLS}/${namespace}/ipaddresspools`;
+
+  const conflicts = `/apis/lanlord.io/v1alpha1/namespaces/${namespace}/addressconflicts`;
 
   async function ask(method: string, path: string, body?: object, headers = {}): Promise<unknown> {
     const { code, text, json } = await request(method, path, body, headers);
@@ -91,6 +96,14 @@ export async function createBench(connection?: Connection): Promise<Bench> {
     },
     removeService: async (name) => {
       await ask("DELETE", `${services}/${name}`);
+    },
+    putConflict: async (name, address) => {
+      const spec = { address, mac: "02:00:00:00:00:0a", node: "iris1", link: "eth0" };
+      const body = { apiVersion: "lanlord.io/v1alpha1", kind: "AddressConflict", metadata: { name }, spec };
+      await ask("POST", conflicts, body);
+    },
+    removeConflict: async (name) => {
+      await ask("DELETE", `${conflicts}/${name}`);
     },
     events,
     start: async () => {

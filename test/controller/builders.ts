@@ -1,8 +1,11 @@
 /** Services and pools for tests: a test says what matters to it. */
+import type { Aside } from "../../controller/allocate/aside.ts";
+import type { AddressConflict } from "../../shared/model/address-conflict.ts";
 import { keyOf } from "../../shared/model/object.ts";
 import type { Pool, ServiceAllocation } from "../../shared/model/pool.ts";
 import type { Service } from "../../shared/model/service.ts";
 import { ip } from "../../shared/net/ip.ts";
+import { mac } from "../../shared/net/mac.ts";
 import { isRange, parseRange } from "../../shared/net/range.ts";
 import type { Range } from "../../shared/net/range.ts";
 
@@ -29,6 +32,32 @@ export function service(parts: Partial<Service> = {}): Service {
     loadBalancerIp: undefined,
     ingress: [],
     conditions: [],
+    ...parts,
+  };
+}
+
+/** Why an address of a node is not given. */
+export const NODES_OWN: Aside = { kind: "node-address", why: "it is a node's" };
+
+/** Why an address is not given that somebody else on the LAN uses. */
+export const IN_USE: Aside = { kind: "in-use", why: "it is in use" };
+
+/** A conflict about 192.0.2.1 that node iris1 heard on eth0. */
+export function addressConflict(parts: Partial<AddressConflict> = {}): AddressConflict {
+  const { name = "c", namespace = "metallb-system" } = parts;
+  return {
+    key: keyOf(namespace, name),
+    name,
+    namespace,
+    uid: `uid of ${name}`,
+    resourceVersion: "1",
+    labels: {},
+    address: ip("192.0.2.1"),
+    mac: mac("02:00:00:00:00:0a"),
+    node: "iris1",
+    link: "eth0",
+    firstSeen: "",
+    lastSeen: "",
     ...parts,
   };
 }

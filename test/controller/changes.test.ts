@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { changesIn } from "../../controller/changes.ts";
 import type { KINDS } from "../../controller/changes.ts";
+import type { Aside, SetAside } from "../../controller/allocate/aside.ts";
 import type { Changes } from "../../controller/allocate/allocation.ts";
 import type { Collection, View } from "../../shared/cluster/cluster.ts";
 import type { Fault } from "../../shared/manifest/fault.ts";
 import type { Meta } from "../../shared/model/object.ts";
 import { ip } from "../../shared/net/ip.ts";
-import type { Ip } from "../../shared/net/ip.ts";
-import { pool, service } from "./builders.ts";
+import { addressConflict, pool, service } from "./builders.ts";
 
 const META: Meta = { key: "n", name: "n", namespace: "", uid: "", resourceVersion: "", labels: {} };
 const FAULT: Fault = { path: "spec", reason: "is required" };
@@ -57,15 +57,37 @@ describe("a view says", () => {
   it("which addresses are nodes' own, when that changes", () => {
     const node = { ...META, networkUnavailable: false, addresses: [ip("192.0.2.1")] };
     const nodes = collection([node], ["n"]);
-    const own = new Map([[ip("192.0.2.1"), 'it is an address of node "n"']]);
+    const own: SetAside = new Map([[ip("192.0.2.1"), OWN]]);
     expect(read({ nodes }).setAside).toEqual(own);
     expect(read({ nodes }, own).setAside).toBeUndefined();
     expect(read({ nodes: collection([], ["n"]) }, own).setAside).toEqual(new Map());
   });
+
+  it("which addresses another host uses, as the first to hear of it says, until nobody does", () => {
+    const [one, two] = [addressConflict({ name: "a" }), addressConflict({ name: "b", node: "iris2" })];
+    const inUse: SetAside = new Map([[ip("192.0.2.1"), IN_USE_BY_A]]);
+    expect(read({ conflicts: collection([two, one], ["metallb-system/a", "metallb-system/b"]) }).setAside).toEqual(
+      inUse,
+    );
+    expect(read({ conflicts: collection([one], ["b"]) }, inUse).setAside).toBeUndefined();
+    expect(read({ conflicts: collection([], ["a"]) }, inUse).setAside).toEqual(new Map());
+  });
+
+  it("that a node's own address is that, even where another host uses it too", () => {
+    const nodes = collection([{ ...META, networkUnavailable: false, addresses: [ip("192.0.2.1")] }], []);
+    const conflicts = collection([addressConflict({ name: "a" })], ["a"]);
+    expect(read({ nodes, conflicts }).setAside).toEqual(new Map([[ip("192.0.2.1"), OWN]]));
+  });
 });
 
-function read(parts: Partial<View<typeof KINDS>>, setAside: ReadonlyMap<Ip, string> = new Map()): Changes {
-  const nothing = { services: NONE, pools: NONE, namespaces: NONE, nodes: NONE };
+const OWN: Aside = { kind: "node-address", why: 'it is an address of node "n"' };
+const IN_USE_BY_A: Aside = {
+  kind: "in-use",
+  why: 'it is in use by 02:00:00:00:00:0a on the LAN, seen by node "iris1" on eth0',
+};
+
+function read(parts: Partial<View<typeof KINDS>>, setAside: SetAside = new Map()): Changes {
+  const nothing = { services: NONE, pools: NONE, namespaces: NONE, nodes: NONE, conflicts: NONE };
   return changesIn({ ...nothing, ...parts }, setAside, "metallb-system");
 }
 

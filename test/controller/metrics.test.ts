@@ -19,6 +19,7 @@ it("shows what each pool may give and has given, what is broken, who waits and w
       readable: [pool("both", ["192.0.2.0/24", "2001:db8::/126"], { avoidBuggyIps: true })],
       unreadable: new Map([["bad", "spec: is required"]]),
     },
+    setAside: new Map(),
     ledger,
     refused: new Map([
       ["default/a", "no-pool-serves"],

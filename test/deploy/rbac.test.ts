@@ -88,11 +88,8 @@ async function work(): Promise<readonly Deed[]> {
     return textAt(listAt(json, "webhooks")[0], "clientConfig", "caBundle") !== "";
   });
   await stop();
-  // Addresses that others use are set aside.
-  for (const verb of ["list", "watch"]) {
-    deeds.push({ verb, group: "lanlord.io", resource: "addressconflicts", name: "" });
-  }
-  // What is written only once in a while: an Event that is told again, a certificate that ends.
+  // What is written only once in a while: an Event that is told again, a conflict that is over, a certificate that ends.
+  deeds.push({ verb: "delete", group: "lanlord.io", resource: "addressconflicts", name: "any" });
   deeds.push({ verb: "patch", group: "", resource: "events", name: "any" });
   deeds.push({ verb: "patch", group: "", resource: "secrets", name: "metallb-webhook-cert" });
   return deeds;

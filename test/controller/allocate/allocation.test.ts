@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ip } from "../../../shared/net/ip.ts";
-import { BOTH_FAMILIES, onlyFor, pool, service } from "../builders.ts";
+import { BOTH_FAMILIES, NODES_OWN, onlyFor, pool, service } from "../builders.ts";
 import { annotate, inTurn, why, withPools } from "./cluster.ts";
 import type { Cluster } from "./cluster.ts";
 
@@ -88,7 +88,7 @@ describe("a Service with an address", () => {
       (c) => c.putPool({ ...FIRST, ...onlyFor({ namespaces: ["other"] }) }),
       [],
     ],
-    ["moves when it becomes a node's", (c) => c.setAside(ip("192.0.2.20"), "a node's"), ["192.0.2.21"]],
+    ["moves when it becomes a node's", (c) => c.setAside(ip("192.0.2.20"), NODES_OWN), ["192.0.2.21"]],
   ])("%s", (_, happen, expected) => {
     const cluster = withPools(FIRST);
     inTurn(cluster, "web");
@@ -116,7 +116,7 @@ describe("a Service with an address", () => {
     cluster.put(service(PREFER));
     cluster.calm();
     cluster.putPool(pool("a-better", ["203.0.113.0/30", "2001:db8:6::/126"]));
-    cluster.setAside(ip("198.51.100.0"), "a node's");
+    cluster.setAside(ip("198.51.100.0"), NODES_OWN);
     cluster.calm();
     expect(cluster.addresses("web")).toEqual(["198.51.100.1", "2001:db8::"]);
   });

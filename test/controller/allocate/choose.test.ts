@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Service } from "../../../shared/model/service.ts";
 import { ip } from "../../../shared/net/ip.ts";
-import { BOTH_FAMILIES, onlyFor, pool, service } from "../builders.ts";
+import { BOTH_FAMILIES, NODES_OWN, onlyFor, pool, service } from "../builders.ts";
 import { annotate, inTurn, why, withPools } from "./cluster.ts";
 import type { Cluster } from "./cluster.ts";
 
@@ -96,14 +96,12 @@ describe("choosing", () => {
 
   it("never gives an address that is a node's own", () => {
     const cluster = withPools(FIRST);
-    cluster.setAside(ip("192.0.2.20"), 'it is an address of node "n"');
+    cluster.setAside(ip("192.0.2.20"), NODES_OWN);
     cluster.put(service({ name: "asks", annotations: { "metallb.io/loadBalancerIPs": "192.0.2.20" } }));
     cluster.put(service({ name: "web" }));
     cluster.calm();
     expect(cluster.addresses("web")).toEqual(["192.0.2.21"]);
-    expect(why(cluster, "asks")).toBe(
-      'no pool serves it: pool "first" does not give 192.0.2.20: it is an address of node "n"',
-    );
+    expect(why(cluster, "asks")).toBe('no pool serves it: pool "first" does not give 192.0.2.20: it is a node\'s');
   });
 
   it("never gives what another class of load balancer has given", () => {

@@ -2,14 +2,19 @@
 import { createAllocation, NO_CHANGES } from "../../../controller/allocate/allocation.ts";
 import type { Allocation, Changes, Decided, Decision } from "../../../controller/allocate/allocation.ts";
 import { FROM_POOL } from "../../../controller/allocate/annotations.ts";
+import type { Aside } from "../../../controller/allocate/aside.ts";
 import { explain } from "../../../controller/allocate/explain.ts";
+import { conditionsWith, conflictText } from "../../../controller/publish/conflict.ts";
 import { difference } from "../../../controller/publish/difference.ts";
 import type { Labels } from "../../../shared/model/label-selector.ts";
 import type { Key } from "../../../shared/model/object.ts";
 import type { Pool } from "../../../shared/model/pool.ts";
-import type { Service } from "../../../shared/model/service.ts";
+import type { Condition, Service } from "../../../shared/model/service.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
 import { service } from "../builders.ts";
+
+/** When all of it happens. */
+export const DATE = new Date(Date.UTC(2026, 0, 1));
 
 /** Everything that the allocation may be told about. */
 export interface State {
@@ -17,7 +22,7 @@ export interface State {
   readonly pools: Map<string, Pool>;
   readonly unreadable: Map<string, string>;
   readonly namespaces: Map<string, Labels>;
-  readonly setAside: Map<Ip, string>;
+  readonly setAside: Map<Ip, Aside>;
 }
 
 /** A write that is under way. */
@@ -25,6 +30,7 @@ interface Write {
   readonly service: Service;
   readonly pool: string | undefined;
   readonly addresses: readonly Ip[];
+  readonly conditions: readonly Condition[];
 }
 
 /** The cluster, its allocation, and the writes under way. */
@@ -41,7 +47,7 @@ export interface Cluster {
   readonly breakPool: (name: string, why: string) => void;
   readonly removePool: (name: string) => void;
   readonly label: (namespace: string, labels: Labels) => void;
-  readonly setAside: (address: Ip, why: string | undefined) => void;
+  readonly setAside: (address: Ip, aside: Aside | undefined) => void;
   /** The allocation sees what changed, and decides. */
   readonly look: () => void;
   /** What was decided last is sent, unless it is there already, or a write of that Service is under way. */
@@ -100,8 +106,8 @@ export function createCluster(): Cluster {
     const newest = decided.get(key);
     if (newest === undefined || writes.has(key)) return;
     const { service, decision } = newest;
-    if (difference(service, decision) === undefined) take({ quiet: [service] });
-    else writes.set(key, { service, ...granted(decision) });
+    if (difference(service, decision, DATE) === undefined) take({ quiet: [service] });
+    else writes.set(key, { service, ...outcomeOf(service, decision) });
   };
 
   const land = (key: Key): boolean => {
@@ -109,7 +115,7 @@ export function createCluster(): Cluster {
     writes.delete(key);
     const service = state.services.get(key);
     if (write === undefined || service?.resourceVersion !== write.service.resourceVersion) return false;
-    put(withGrant(service, write));
+    put(withOutcome(service, write));
     return true;
   };
 
@@ -147,9 +153,9 @@ export function createCluster(): Cluster {
       state.namespaces.set(namespace, labels);
       relabelled.add(namespace);
     },
-    setAside: (address, why) => {
-      if (why === undefined) state.setAside.delete(address);
-      else state.setAside.set(address, why);
+    setAside: (address, aside) => {
+      if (aside === undefined) state.setAside.delete(address);
+      else state.setAside.set(address, aside);
       hasSetAsideChanged = true;
     },
     calm: () => {
@@ -210,12 +216,13 @@ export function decideAfresh({ services, pools, unreadable, namespaces, setAside
   return { allocation, decided: new Map(decided.map((about) => [about.service.key, about])) };
 }
 
-function granted(decision: Decision): Pick<Write, "pool" | "addresses"> {
-  return decision.kind === "assigned" ? decision.grant : { pool: undefined, addresses: [] };
+function outcomeOf(service: Service, decision: Decision): Omit<Write, "service"> {
+  const grant = decision.kind === "assigned" ? decision.grant : { pool: undefined, addresses: [] };
+  return { ...grant, conditions: conditionsWith(service, conflictText(decision), DATE) };
 }
 
-function withGrant(service: Service, { pool, addresses }: Write): Service {
+function withOutcome(service: Service, { pool, addresses, conditions }: Write): Service {
   const others = Object.entries(service.annotations).filter(([name]) => name !== FROM_POOL);
   const from = pool === undefined ? [] : [[FROM_POOL, pool] as const];
-  return { ...service, ingress: addresses, annotations: Object.fromEntries([...others, ...from]) };
+  return { ...service, ingress: addresses, conditions, annotations: Object.fromEntries([...others, ...from]) };
 }

@@ -4,7 +4,7 @@ import type { Ledger } from "../../../controller/allocate/ledger.ts";
 import type { Terms } from "../../../controller/allocate/sharing.ts";
 import { ip } from "../../../shared/net/ip.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
-import { range } from "../builders.ts";
+import { NODES_OWN, range } from "../builders.ts";
 
 const ALONE: Terms = { sharingKey: undefined, ports: ["TCP/80"], backends: "" };
 const SHARING: Terms = { ...ALONE, sharingKey: "k" };
@@ -87,13 +87,13 @@ describe("the ledger", () => {
   it("gives nothing that is set aside, held or not, until it is no longer", () => {
     const ledger = createLedger();
     hold(ledger, "a", ["192.0.2.10"]);
-    expect(ledger.setAside(new Map([10, 11].map((n) => [ip(`192.0.2.${n}`), "a node's"])))).toEqual([]);
+    expect(ledger.setAside(new Map([10, 11].map((n) => [ip(`192.0.2.${n}`), NODES_OWN])))).toEqual([]);
     ledger.release("a");
     expect(ledger.lowestFree(TEN, false)).toBe("192.0.2.12");
-    expect(ledger.setAsideFor(ip("192.0.2.11"))).toBe("a node's");
+    expect(ledger.asideFor(ip("192.0.2.11"))).toBe(NODES_OWN);
     expect(ledger.countHeld(TEN)).toBe(0n);
     expect(ledger.countFree(TEN, false)).toBe(8n);
-    expect(ledger.setAside(new Map([[ip("192.0.2.11"), "a node's"]]))).toEqual(["192.0.2.10"]);
+    expect(ledger.setAside(new Map([[ip("192.0.2.11"), NODES_OWN]]))).toEqual(["192.0.2.10"]);
     expect(ledger.lowestFree(TEN, false)).toBe("192.0.2.10");
   });
 });

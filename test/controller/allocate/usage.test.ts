@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createLedger } from "../../../controller/allocate/ledger.ts";
 import { usageOf } from "../../../controller/allocate/usage.ts";
 import { fromNumber, ip } from "../../../shared/net/ip.ts";
-import { pool } from "../builders.ts";
+import { NODES_OWN, pool } from "../builders.ts";
 
 const TERMS = { sharingKey: "k", ports: [], backends: "" };
 
@@ -29,7 +29,7 @@ describe("the usage of a pool", () => {
         const isGood = (offset: number) => !avoidBuggyIps || ![0, 255].includes(offset % 256);
         const settled = held.filter(isGood).map(address);
         ledger.hold("held", { terms: TERMS, settled, lingering: [] });
-        ledger.setAside(new Map(aside.map((offset) => [address(offset), "a node's"])));
+        ledger.setAside(new Map(aside.map((offset) => [address(offset), NODES_OWN])));
         const before = usageOf(few, 4, ledger);
         let given4 = 0n;
         for (;;) {

@@ -12,7 +12,7 @@ import { createFakeClock } from "../../support/fake-clock.ts";
 import type { FakeClock } from "../../support/fake-clock.ts";
 import { service } from "../builders.ts";
 
-const REFUSED: Decision = { kind: "refused", refusal: { kind: "no-pools" } };
+const REFUSED: Decision = { kind: "refused", refusal: { kind: "no-pools" }, conflicts: new Map() };
 const QUIET_LOG = createLog("controller", "none");
 
 describe("a publisher", () => {
@@ -151,7 +151,7 @@ describe("Events", () => {
     await tell(REFUSED);
     await tell(REFUSED);
     expect(told).toHaveLength(1);
-    await tell({ kind: "refused", refusal: { kind: "no-such-pool", name: "gold" } });
+    await tell({ kind: "refused", refusal: { kind: "no-such-pool", name: "gold" }, conflicts: new Map() });
     expect(told).toHaveLength(2);
     await tell({ kind: "nothing", reason: "no-cluster-ip" });
     await tell(REFUSED);
@@ -233,5 +233,10 @@ function desk(): Desk {
 }
 
 function assigned(...addresses: readonly string[]): Decision {
-  return { kind: "assigned", grant: { pool: "first", addresses: addresses.map(ip) }, complaint: undefined };
+  return {
+    kind: "assigned",
+    grant: { pool: "first", addresses: addresses.map(ip) },
+    complaint: undefined,
+    conflicts: new Map(),
+  };
 }

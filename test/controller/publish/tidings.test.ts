@@ -7,7 +7,12 @@ import { ip } from "../../../shared/net/ip.ts";
 import { service } from "../builders.ts";
 
 const HOLDS: Partial<Service> = { ingress: [ip("192.0.2.1")] };
-const REFUSED: Decision = { kind: "refused", refusal: { kind: "no-pools" } };
+const IN_USE = new Map([[ip("192.0.2.1"), "it is in use"]]);
+const REFUSED: Extract<Decision, { kind: "refused" }> = {
+  kind: "refused",
+  refusal: { kind: "no-pools" },
+  conflicts: new Map(),
+};
 
 describe("after a write", () => {
   it.each<[string, Partial<Service>, Decision, readonly string[]]>([
@@ -32,6 +37,22 @@ describe("after a write", () => {
       { kind: "nothing", reason: "no-cluster-ip" },
       ['Normal ClearAssignment: Took back IP ["192.0.2.1"]: the Service has no cluster IP'],
     ],
+    [
+      "a conflict is told with the move that ends it",
+      HOLDS,
+      { ...assigned("192.0.2.2"), conflicts: IN_USE },
+      ["Warning AddressConflict: Gave up 192.0.2.1: it is in use", 'Normal IPAllocated: Assigned IP ["192.0.2.2"]'],
+    ],
+    [
+      "and with the loss",
+      HOLDS,
+      { ...REFUSED, conflicts: IN_USE },
+      [
+        "Warning AddressConflict: Gave up 192.0.2.1: it is in use",
+        'Normal ClearAssignment: Took back IP ["192.0.2.1"]: there is no IPAddressPool',
+      ],
+    ],
+    ["a condition alone is not", HOLDS, { ...assigned("192.0.2.1"), conflicts: IN_USE }, []],
     ["a tidied annotation is not", {}, { kind: "nothing", reason: "not-a-load-balancer" }, []],
   ])("%s", (_, parts, decision, expected) => {
     expect(happened(service(parts), decision).map(line)).toEqual(expected);
@@ -54,6 +75,12 @@ describe("a Service is told", () => {
       ['Warning LoadBalancerFailed: Keeps IP ["192.0.2.1"]: it asks for pool "gold", which does not exist'],
     ],
     [
+      "who else uses the address that it asks for",
+      HOLDS,
+      { ...assigned("192.0.2.1"), conflicts: IN_USE },
+      ["Warning AddressConflict: 192.0.2.1: it is in use; the Service keeps it because it asks for it"],
+    ],
+    [
       "which annotations are of old",
       { annotations: { "metallb.universe.tf/address-pool": "gold" } },
       assigned("192.0.2.1"),
@@ -73,7 +100,12 @@ describe("a Service is told", () => {
 });
 
 function assigned(...addresses: readonly string[]): Extract<Decision, { kind: "assigned" }> {
-  return { kind: "assigned", grant: { pool: "first", addresses: addresses.map(ip) }, complaint: undefined };
+  return {
+    kind: "assigned",
+    grant: { pool: "first", addresses: addresses.map(ip) },
+    complaint: undefined,
+    conflicts: new Map(),
+  };
 }
 
 function line({ type, reason, message }: Tiding): string {
