@@ -33,10 +33,15 @@ export interface Connection {
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const access = await openAccess(options.kubeconfig, options.clock);
   const api = createApi(access, `lanlord-${options.program}/${VERSION}`, options.clock);
-  return { cluster: createCluster(api, options), close: access.close };
+  const closing = new AbortController();
+  const close = (): void => {
+    closing.abort();
+    access.close();
+  };
+  return { cluster: createCluster(api, options, closing.signal), close };
 }
 
-function createCluster(api: Api, { namespace, clock, log }: ConnectOptions): Cluster {
+function createCluster(api: Api, { namespace, clock, log }: ConnectOptions, closing: AbortSignal): Cluster {
   return {
     views: (kinds, signal) => follow(kinds, { api, namespace, clock, log, signal }),
     find: async (kind, key, signal) => {
@@ -58,7 +63,7 @@ function createCluster(api: Api, { namespace, clock, log }: ConnectOptions): Clu
     remove: async (kind, key, signal) => {
       await api.call({ method: "DELETE", path: objectPath(kind, key) }, signal).catch(unlessGone);
     },
-    tell: createTeller(api, clock, log),
+    tell: createTeller(api, clock, log, closing),
   };
 }
 

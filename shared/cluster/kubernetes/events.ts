@@ -1,4 +1,6 @@
 /** Tells Events: one object for each thing told about each object, counted up when it is told again. */
+import { retryDelay } from "../../backoff.ts";
+import { sleep } from "../../clock.ts";
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import { keyOf } from "../../model/object.ts";
@@ -16,6 +18,8 @@ const NO_NAMESPACE = "default";
 const MOST_WAITING = 4_096;
 /** The API server drops an Event after an hour: counting on is worth little for longer. */
 const MOST_REMEMBERED = 4_096;
+const MOST_ATTEMPTS = 5;
+const RETRY = { firstMs: 200, longestMs: 5_000 };
 
 /** Names have at most 253 characters; the rest is a dot and the suffix. */
 const LONGEST_STEM = 236;
@@ -26,8 +30,8 @@ interface Told {
   readonly count: number;
 }
 
-/** `Cluster.tell` */
-export function createTeller(api: Api, clock: Clock, log: Log): Cluster["tell"] {
+/** `Cluster.tell`; once the signal is aborted, nothing is tried again. */
+export function createTeller(api: Api, clock: Clock, log: Log, signal: AbortSignal): Cluster["tell"] {
   const allowances: Allowances = new Map();
   const told = new Map<string, Told>();
   let waiting = 0;
@@ -47,20 +51,35 @@ export function createTeller(api: Api, clock: Clock, log: Log): Cluster["tell"] 
     return last;
   };
 
+  /** A server that is busy is asked again; one that refuses is not, for the next Event would only wait behind this one. */
   async function write(event: EventRecord): Promise<void> {
-    const same = JSON.stringify(event);
-    try {
-      const before = told.get(same);
-      const now = (before && (await countUp(event, before))) ?? (await create(event));
-      told.delete(same);
-      told.set(same, now);
-      for (const oldest of told.keys()) {
-        if (told.size <= MOST_REMEMBERED) break;
-        told.delete(oldest);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        remember(event, await writeOnce(event));
+        return;
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (error.code !== "API_BUSY" || attempt === MOST_ATTEMPTS || signal.aborted) {
+          log.warn({ told: event, err: error }, "event-lost");
+          return;
+        }
+        await sleep(clock, Math.max(retryDelay(RETRY, attempt, clock.random), error.retryAfterMs ?? 0), signal);
       }
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      log.warn({ told: event, err: error }, "event-lost");
+    }
+  }
+
+  async function writeOnce(event: EventRecord): Promise<Told> {
+    const before = told.get(JSON.stringify(event));
+    return (before && (await countUp(event, before))) ?? (await create(event));
+  }
+
+  function remember(event: EventRecord, now: Told): void {
+    const same = JSON.stringify(event);
+    told.delete(same);
+    told.set(same, now);
+    for (const oldest of told.keys()) {
+      if (told.size <= MOST_REMEMBERED) break;
+      told.delete(oldest);
     }
   }
 

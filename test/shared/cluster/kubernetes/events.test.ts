@@ -91,6 +91,25 @@ describe("tell", () => {
     expect(calls.map(({ method }) => method)).toEqual(["POST", "POST"]);
   });
 
+  it("waits for as long as a busy API server wants, and tells it then", async () => {
+    const { tell, calls, clock, refuse } = teller();
+    refuse(new ApiError("API_BUSY", "too many requests", { retryAfterMs: 3_000 }));
+    const telling = tell(ASSIGNED);
+    await clock.advance(2_999);
+    expect(calls).toHaveLength(1);
+    await clock.advance(1);
+    await telling;
+    expect(calls).toHaveLength(2);
+  });
+
+  it("tries nothing again once it is closing", async () => {
+    const { tell, calls, refuse, close } = teller();
+    close();
+    refuse(new ApiError("API_BUSY", "too many requests"));
+    await tell(ASSIGNED);
+    expect(calls).toHaveLength(1);
+  });
+
   it("does not drown anybody", async () => {
     const { tell, calls } = teller();
     await Promise.all(Array.from({ length: 1_000 }, (_, nth) => tell({ ...ASSIGNED, message: String(nth) })));
@@ -121,6 +140,8 @@ function teller() {
     if (error !== undefined) throw error;
     return {};
   };
-  const tell = createTeller({ call, lines: () => Promise.resolve() }, clock, SILENT);
-  return { tell, calls, clock, most: () => most, refuse: (error: ApiError) => (refusing = error) };
+  const closing = new AbortController();
+  const tell = createTeller({ call, lines: () => Promise.resolve() }, clock, SILENT, closing.signal);
+  const refuse = (error: ApiError) => (refusing = error);
+  return { tell, calls, clock, most: () => most, refuse, close: () => closing.abort() };
 }
