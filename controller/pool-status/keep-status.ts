@@ -1,14 +1,15 @@
-/** Keeps the counters in the pools' statuses true, whoever edits them, and tells of pools that cannot serve. */
+/** Keeps the counters in the pools' statuses true, whoever edits them, and tells of pools that give less than they say. */
 import type { Clock } from "../../shared/clock.ts";
 import type { Cluster, Collection } from "../../shared/cluster/cluster.ts";
 import { keep } from "../../shared/cluster/keep.ts";
 import type { Waker } from "../../shared/cluster/keep.ts";
 import type { Log } from "../../shared/log.ts";
-import { keyOf } from "../../shared/model/object.ts";
 import type { Key } from "../../shared/model/object.ts";
 import { countersOf, difference, SHOWN_POOLS } from "./counters.ts";
 import type { ShownPool } from "./counters.ts";
 import type { Standing } from "./standing.ts";
+import { warningsOf } from "./warnings.ts";
+import type { PoolWarning } from "./warnings.ts";
 
 /** What keeping works with. */
 export interface KeepStatusOptions {
@@ -32,6 +33,9 @@ export function keepPoolStatus(options: KeepStatusOptions): Promise<void> {
   /** The version that was last written over, and with what: it is not there any more, only not seen to be gone. */
   const written = new Map<Key, string>();
   const told = new Map<Key, string>();
+  /** Computed anew only when what they follow from has changed, which is seldom. */
+  let warnings: ReadonlyMap<Key, PoolWarning> = new Map();
+  let known: Standing | undefined;
 
   return keep({
     ...options,
@@ -41,7 +45,7 @@ export function keepPoolStatus(options: KeepStatusOptions): Promise<void> {
       const now = standing();
       if (now === undefined) return;
       await count(now, pools);
-      await tellOfBroken(now, pools);
+      await warn(now, pools);
     },
   });
 
@@ -57,18 +61,18 @@ export function keepPoolStatus(options: KeepStatusOptions): Promise<void> {
     }
   }
 
-  async function tellOfBroken({ pools }: Standing, { read }: Collection<ShownPool>): Promise<void> {
-    for (const key of told.keys()) if (!pools.unreadable.has(key.slice(namespace.length + 1))) told.delete(key);
-    for (const [name, why] of pools.unreadable) {
-      const key = keyOf(namespace, name);
+  async function warn(now: Standing, { read }: Collection<ShownPool>): Promise<void> {
+    if (now.pools !== known?.pools || now.setAside !== known.setAside) warnings = warningsOf(now, namespace);
+    known = now;
+    for (const key of told.keys()) if (!warnings.has(key)) told.delete(key);
+    for (const [key, { reason, message }] of warnings) {
       const shown = read.get(key);
-      if (shown === undefined || told.get(key) === why) continue;
-      told.set(key, why);
-      log.error({ pool: key, why }, "pool-broken");
-      const about = { apiVersion: "metallb.io/v1beta1", kind: "IPAddressPool", namespace, name, uid: shown.uid };
-      const message = `Gives no addresses until this is mended; what it gave is kept: ${why}`;
-      const event = { about, type: "Warning", reason: "PoolBroken", message } as const;
-      await cluster.tell({ ...event, component: "metallb-controller", host: undefined });
+      if (shown === undefined || told.get(key) === message) continue;
+      told.set(key, message);
+      log.error({ pool: key, reason, message }, "pool-gives-less");
+      const { name, uid } = shown;
+      const about = { apiVersion: "metallb.io/v1beta1", kind: "IPAddressPool", namespace, name, uid };
+      await cluster.tell({ about, type: "Warning", reason, message, component: "metallb-controller", host: undefined });
     }
   }
 }

@@ -8,7 +8,7 @@ import { readSettings } from "../../shared/settings.ts";
 import { at, listAt, textAt } from "../api-server/object.ts";
 import type { Fields } from "../api-server/object.ts";
 import { eventually } from "../support/eventually.ts";
-import { createBench, expectAddresses } from "./controller-fixture.ts";
+import { createBench, expectAddresses, expectTold } from "./controller-fixture.ts";
 import type { Bench } from "./controller-fixture.ts";
 
 const MERGE = { "Content-Type": "application/merge-patch+json" };
@@ -66,6 +66,14 @@ describe("a controller reports on its pools", () => {
     await bench.removePool("second");
     await bench.putPool("third", { addresses: ["203.0.113.0/24"] });
     await expectSoon(() => state(), { result: "Valid" });
+  });
+
+  it("in an Event of a good one that has addresses which it must not give", async () => {
+    await bench.putPool("first", { addresses: ["192.0.2.0/24"] });
+    await bench.putConflict("c", "192.0.2.9");
+    const known = 'it is in use by 02:00:00:00:00:0a on the LAN, seen by node "iris1" on eth0';
+    await expectTold(bench, "first", `AddressesSetAside: Does not give 192.0.2.9: ${known}`);
+    expect(await state()).toMatchObject({ result: "Valid" });
   });
 
   it("in a ConfigurationState that is there again after somebody has deleted it", async () => {
