@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Service } from "../../../shared/model/service.ts";
 import { ip } from "../../../shared/net/ip.ts";
-import { BOTH_FAMILIES, IN_USE, pool, service } from "../builders.ts";
+import { BOTH_FAMILIES, IN_USE, NODES_OWN, pool, service } from "../builders.ts";
 import { annotate, inTurn, why, withPools } from "./cluster.ts";
 import type { Cluster } from "./cluster.ts";
 
@@ -40,6 +40,15 @@ describe("an address that another host on the LAN uses", () => {
     cluster.setAside(ip("192.0.2.20"), undefined);
     cluster.calm();
     expect(conditions(cluster, "web")).toEqual([]);
+  });
+
+  it("is given up by whoever asked for it when it is a node's own", () => {
+    const cluster = withPools(FIRST);
+    cluster.put(service({ name: "web", ...asks }));
+    cluster.calm();
+    cluster.setAside(ip("192.0.2.20"), NODES_OWN);
+    cluster.calm();
+    expect(cluster.addresses("web")).toEqual([]);
   });
 
   it("is given up when the Service stops asking for it", () => {

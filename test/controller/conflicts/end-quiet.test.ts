@@ -33,6 +33,15 @@ describe("a controller removes a conflict", () => {
     await stop();
   });
 
+  it("and waits for none of them any more once it is stopped", async () => {
+    const { clock, write, removed, stop } = start();
+    write("a", "1");
+    await clock.advance(0);
+    await stop();
+    await clock.advance(2 * QUIET_AFTER_MS);
+    expect(removed).toEqual([]);
+  });
+
   it("again when the API server refused", async () => {
     const { clock, write, removed, failures, stop } = start();
     failures.push(new ApiError("API_BUSY", "not now"));
