@@ -1,14 +1,12 @@
 /** How long a user waits: from the create call to the first ARP reply, in a lab of three nodes. */
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "../lab/client.ts";
 import { startLab } from "../lab/lab.ts";
 import { create, manifest } from "../lab/story.ts";
 import { ownName } from "../netns/namespace.ts";
+import { freePort } from "../support/free-port.ts";
 import { median } from "./quantile.ts";
 import { alone } from "./row.ts";
 import type { Family, Row } from "./row.ts";
@@ -20,6 +18,7 @@ const SERVICES = 30;
 
 async function measure(): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "lanlord-bench-"));
+  // A lab that is up has the usual port.
   const running = await startLab({ prefix: ownName("lab"), folder, nodes: 3, port: await freePort() });
   const client = await createClient(running.lan.client);
   try {
@@ -37,14 +36,4 @@ async function measure(): Promise<readonly Row[]> {
     await running.stop();
     rmSync(folder, { recursive: true });
   }
-}
-
-/** A lab that is up has the usual one. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

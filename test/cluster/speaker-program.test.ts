@@ -1,11 +1,10 @@
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { systemClock } from "../../shared/clock.ts";
 import { connect } from "../../shared/cluster/kubernetes/connect.ts";
 import { runProgram } from "../../speaker/program.ts";
 import { at } from "../api-server/object.ts";
 import { eventually } from "../support/eventually.ts";
+import { freePort } from "../support/free-port.ts";
 import { classOf, createSpeakerFixture } from "./speaker-fixture.ts";
 import type { SpeakerFixture } from "./speaker-fixture.ts";
 
@@ -91,15 +90,4 @@ function expectStatus(status: object): Promise<boolean> {
 
 async function read(path: string, port: number): Promise<string> {
   return (await fetch(`http://127.0.0.1:${port}${path}`)).text();
-}
-
-/** Given back before it is used: nothing else on the machine takes ports as quickly. */
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -12,11 +12,11 @@ import { connect, createNamespace, ownName } from "../netns/namespace.ts";
 import type { Namespace } from "../netns/namespace.ts";
 import { connectEmbedded } from "../support/api.ts";
 import { eventually } from "../support/eventually.ts";
+import { freePort } from "../support/free-port.ts";
 import { ROOT, describeWith, program } from "../support/needs.ts";
 
 const execFile = promisify(execFileWithCallback);
 const MAC = "02:00:00:00:00:01";
-const PORT = 20_443;
 const SPEAKER = join(import.meta.dirname, "../../speaker/main.ts");
 const ANNOUNCER = join(import.meta.dirname, "../../speaker/announcer/main.ts");
 
@@ -31,7 +31,8 @@ describeWith([ROOT, program("arping", "iputils-arping")], "the processes of a no
     client = createNamespace(ownName("client"));
     connect({ namespace: host, link: "eth0", mac: MAC }, { namespace: client, link: "eth0" });
     client.run("ip", "addr", "add", "192.0.2.254/24", "dev", "eth0");
-    cluster = await createSpeakerFixture(await connectEmbedded({ port: PORT, listenFds: [listenIn(host.name, PORT)] }));
+    const port = await freePort();
+    cluster = await createSpeakerFixture(await connectEmbedded({ port, listenFds: [listenIn(host.name, port)] }));
     const advertisement = `/apis/metallb.io/v1beta1/namespaces/${cluster.namespace}/l2advertisements/example`;
     await cluster.patch(advertisement, { spec: { nodeSelectors: [{ matchLabels: { name: cluster.nodes[0] } }] } });
     await cluster.createService("app", "192.0.2.1", [cluster.nodes[0]]);

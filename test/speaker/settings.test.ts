@@ -32,7 +32,8 @@ describe("the speaker's settings", () => {
     ];
     expect(readSettings(program, flags, { METALLB_NODE_NAME: "a" })).toMatchObject({
       kind: "settings",
-      ignored: ["--port", "--ml-bindport", "--ml-labels", "--host"],
+      settings: { port: 7472 },
+      ignored: ["--ml-bindport", "--ml-labels", "--host"],
     });
   });
 });
