@@ -3,6 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Log } from "../../shared/log.ts";
 import type { Ip } from "../../shared/net/ip.ts";
 import type { Announcing } from "./announce/announcing.ts";
+import type { Followed } from "./conflict/followed.ts";
+import type { Guard } from "./conflict/guard.ts";
 import { duty } from "./duty.ts";
 import type { Duty } from "./duty.ts";
 import type { Links } from "./links/link.ts";
@@ -17,6 +19,7 @@ export interface DeskParts {
   readonly responder: Responder;
   readonly announcing: Announcing;
   readonly membership: Membership;
+  readonly guard: Pick<Guard, "verdict" | "follow">;
   /** Reaches the speaker, if one is connected. */
   readonly send: (message: FromAnnouncer) => void;
   readonly log: Log;
@@ -26,6 +29,8 @@ export interface DeskParts {
 export interface Desk {
   readonly heard: (messages: readonly ToAnnouncer[]) => void;
   readonly linksAre: (links: Links) => void;
+  /** It is known now whether other hosts have addresses of these groups. */
+  readonly decided: (groups: ReadonlySet<string>) => void;
   readonly reportCounters: () => void;
 }
 
@@ -36,7 +41,7 @@ interface Ordered {
 }
 
 /** No intents, no links. */
-export function createDesk({ responder, announcing, membership, send, log }: DeskParts): Desk {
+export function createDesk({ responder, announcing, membership, guard, send, log }: DeskParts): Desk {
   const intents = new Map<string, Ordered>();
   const duties = new Map<string, Duty>();
   let node = "";
@@ -73,7 +78,13 @@ export function createDesk({ responder, announcing, membership, send, log }: Des
 
   const dutyOf = (group: string): Duty | undefined => {
     const ordered = intents.get(group);
-    const surroundings = { node, links, isAlive: membership.isAlive, answers: responder.answers };
+    const surroundings = {
+      node,
+      links,
+      isAlive: membership.isAlive,
+      answers: responder.answers,
+      verdict: guard.verdict,
+    };
     return ordered === undefined ? undefined : duty(ordered.intent, ordered.order, surroundings);
   };
 
@@ -104,6 +115,7 @@ export function createDesk({ responder, announcing, membership, send, log }: Des
       done.flatMap(({ had, next }) => without(holdingsOf(next), holdingsOf(had))),
       done.flatMap(({ had, next }) => without(holdingsOf(had), holdingsOf(next))),
     );
+    guard.follow(new Map(done.map(({ group, next }) => [group, followed(intents.get(group)?.intent, next)])));
     for (const { group, had, next } of done) {
       if (next === undefined) {
         duties.delete(group);
@@ -126,6 +138,7 @@ export function createDesk({ responder, announcing, membership, send, log }: Des
       log.info({ usable: now.usable.map(({ name }) => name), unfit: Object.fromEntries(now.unfit) }, "links-changed");
       settle(new Set(intents.keys()));
     },
+    decided: settle,
     reportCounters: () => {
       const moved = responder
         .heard()
@@ -140,8 +153,15 @@ function holdingsOf(duty: Duty | undefined): readonly Holding[] {
   return duty?.holdings ?? [];
 }
 
+function followed(intent: Intent | undefined, duty: Duty | undefined): Followed | undefined {
+  if (intent === undefined || duty === undefined) return undefined;
+  const { standing, holdings, pending } = duty;
+  const isElsewhere = standing.kind === "silent" && standing.reason === "owned-elsewhere";
+  return { addresses: intent.addresses, isElsewhere, holdings, pending };
+}
+
 function roomless(duty: Duty | undefined): Duty | undefined {
-  return duty && { ...duty, holdings: [], standing: { kind: "silent", reason: "no-room" } };
+  return duty && { ...duty, holdings: [], pending: [], standing: { kind: "silent", reason: "no-room" } };
 }
 
 /** Those of the one that are not in the other with the same MAC. */

@@ -2,6 +2,7 @@
 import { systemClock } from "../../shared/clock.ts";
 import { createLog } from "../../shared/log.ts";
 import { settingsOrExit } from "../../shared/settings.ts";
+import { openPacketEars } from "./conflict/packet-ears.ts";
 import { excludedByFile } from "./links/excluded-by-file.ts";
 import { createLinuxLinkWatch } from "./links/linux.ts";
 import { everyone } from "./membership/everyone.ts";
@@ -41,6 +42,8 @@ try {
       intervalMs: settings["gratuitous-interval"] * 1_000,
     },
     membership: everyone,
+    ears: openPacketEars(),
+    probing: settings["conflict-probe"],
     clock: systemClock,
     log,
   };

@@ -50,7 +50,11 @@ export type Silence =
   /** None of its addresses is of a family that this announcer answers for. */
   | "family-not-answered"
   /** More addresses on more links than the announcer has room for. */
-  | "no-room";
+  | "no-room"
+  /** It is being found out whether another host has them. */
+  | "probing"
+  /** Other hosts have them. */
+  | "address-conflict";
 
 /** What this node does for a group. */
 export type Standing =
@@ -78,5 +82,16 @@ export type FromAnnouncer =
     }
   /** Every so often, for the addresses whose counters moved. */
   | { readonly kind: "counters"; readonly addresses: readonly AddressCounters[] }
+  /** Another host has an address of ours: told when that is certain, and every so often while it is. */
+  | {
+      readonly kind: "conflict";
+      readonly address: Ip;
+      /** Of the other host, as six colon-separated bytes. */
+      readonly mac: string;
+      /** The name of the link on which it was heard last, just now. */
+      readonly link: string;
+      /** How long ago it was first heard, in milliseconds. */
+      readonly lastedMs: number;
+    }
   /** A message of the speaker's that could not be used: a mistake of ours, and it is logged. */
   | { readonly kind: "refused"; readonly reason: string };

@@ -4,6 +4,9 @@ import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import { createAnnouncing } from "./announce/announcing.ts";
 import type { Pace } from "./announce/pace.ts";
+import { TIMINGS } from "./conflict/candidate.ts";
+import type { Ears } from "./conflict/ears.ts";
+import { createGuard, LOOK_EVERY_MS } from "./conflict/guard.ts";
 import { createDesk } from "./desk.ts";
 import type { Links, LinkWatch } from "./links/link.ts";
 import type { Membership } from "./membership/membership.ts";
@@ -29,6 +32,9 @@ export interface Parts {
   /** Of unasked announcements. */
   readonly pace: Pace;
   readonly membership: Membership;
+  readonly ears: Ears;
+  /** How an address is looked for before it is announced, if it is. */
+  readonly probing: keyof typeof TIMINGS | "off";
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -41,11 +47,22 @@ export async function run(parts: Parts, signal: AbortSignal): Promise<void> {
     objection: (node) => (parts.node === undefined || parts.node === node ? undefined : "other-node"),
     heard: (messages) => desk.heard(messages),
   });
-  const desk = createDesk({ responder, announcing, membership, send: speaker.send, log });
+  const guard = createGuard({
+    ...parts,
+    timings: parts.probing === "off" ? undefined : TIMINGS[parts.probing],
+    perSecond: parts.pace.perSecond,
+    isPeer: membership.isPeer,
+    announceOnce: responder.announce,
+    announceAfresh: (holdings) => announcing.change(holdings, []),
+    decided: (groups) => desk.decided(groups),
+    tell: speaker.send,
+  });
+  const desk = createDesk({ responder, announcing, membership, guard, send: speaker.send, log });
   try {
     await speaker.listen(parts.socket);
     await Promise.all([
-      followLinks(parts.links, desk.linksAre, signal),
+      followLinks(parts.links, [guard.linksAre, desk.linksAre], signal),
+      every(LOOK_EVERY_MS, clock, signal, guard.look),
       every(HEARTBEAT_MS, clock, signal, () => responder.answerUntil(clock.now() + FENCE_MS)),
       every(COUNTERS_EVERY_MS, clock, signal, desk.reportCounters),
     ]);
@@ -53,11 +70,16 @@ export async function run(parts: Parts, signal: AbortSignal): Promise<void> {
     announcing.stop();
     await speaker.close();
     await responder.close();
+    parts.ears.close();
   }
 }
 
-async function followLinks(links: LinkWatch, linksAre: (now: Links) => void, signal: AbortSignal): Promise<void> {
-  for await (const now of links.watch(signal)) linksAre(now);
+async function followLinks(
+  links: LinkWatch,
+  followers: readonly ((now: Links) => void)[],
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const now of links.watch(signal)) for (const linksAre of followers) linksAre(now);
 }
 
 async function every(ms: number, clock: Clock, signal: AbortSignal, act: () => void): Promise<void> {

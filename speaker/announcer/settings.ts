@@ -20,6 +20,11 @@ const flags = {
     0,
     { min: 0, max: 86_400 },
   ),
+  "conflict-probe": oneOf(
+    "how it is found out, before an address is first announced, whether another host has it: in 200 ms, as slowly as RFC 5227 wants it, or not",
+    ["fast", "rfc", "off"],
+    "fast",
+  ),
   "stop-with-stdin": toggle("stop when standard input ends, as it does with the speaker that started this"),
   "log-level": oneOf("how much is logged", LOG_LEVELS, "info"),
 };

@@ -33,7 +33,7 @@ export async function startHolding(
 ): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), "lanlord-bench-"));
   const path = join(folder, "socket");
-  const { child } = startAnnouncer(["--socket", path], { ...within(namespace), ...start });
+  const { child } = startAnnouncer(["--socket", path, "--conflict-probe", "off"], { ...within(namespace), ...start });
   const speaker = await connectSpeaker(path);
   const candidates = [{ node: "bench", weight: 0 }];
   speaker.send(

@@ -75,6 +75,8 @@ export interface Exchange {
   readonly reply: Uint8Array;
   /** How long the frame is that was received, or 0 when none came for a while. */
   readonly receive: () => number;
+  /** The same, without waiting. */
+  readonly receiveAtOnce: () => number;
   /** The link that it came in by. */
   readonly link: () => number;
   /** Whether so many bytes of the reply left. */
@@ -97,6 +99,10 @@ export function createExchange(fd: number): Exchange {
   return {
     heard,
     reply,
+    receiveAtOnce: () => {
+      const length = receiveNow(MSG_DONTWAIT);
+      return length >= 0 ? length : nothing();
+    },
     receive: () => {
       for (let looks = 0; sleepsAhead === 0 && looks < LOOKS; looks += 1) {
         const length = receiveNow(MSG_DONTWAIT);
@@ -104,13 +110,17 @@ export function createExchange(fd: number): Exchange {
       }
       sleepsAhead = sleepsAhead === 0 ? SLEEPS_AFTER_VAIN_LOOKS : sleepsAhead - 1;
       const length = receiveNow(0);
-      if (length >= 0) return length;
-      if (errno() === EAGAIN || errno() === EINTR) return 0;
-      throw refusal("receiving from a packet socket");
+      return length >= 0 ? length : nothing();
     },
     link: () => link[0] ?? 0,
     send: (length) => hasLeft(sendto(fd, at.reply, length, 0, at.peer, ADDRESS_LENGTH)),
   };
+}
+
+/** After a call that gave no frame: 0, unless that was a refusal. */
+function nothing(): 0 {
+  if (errno() === EAGAIN || errno() === EINTR) return 0;
+  throw refusal("receiving from a packet socket");
 }
 
 /** struct sockaddr_ll: family, protocol, link, hardware type, packet type, address length, address. */

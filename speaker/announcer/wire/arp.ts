@@ -13,12 +13,12 @@ export const REPLY = 2;
 /** How long the packet is, without padding. */
 export const ARP_LENGTH = 28;
 
-/** Where the two fields are that the kernel filter looks at. */
+/** Where the fields are that the kernel filters look at. */
 export const OPERATION = 6,
+  SENDER_IP = 14,
   TARGET_IP = 24;
 
 const SENDER_MAC = 8,
-  SENDER_IP = 14,
   TARGET_MAC = 18;
 
 /** Hardware 1 (Ethernet), protocol 0x0800 (IPv4), address lengths 6 and 4. */

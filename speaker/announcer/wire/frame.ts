@@ -30,6 +30,11 @@ export function targetOf(frame: Frame): Ip6 {
   return frame.kind === "arp-frame" ? targetForIp4(frame.arp.targetIp) : frame.ndp.target;
 }
 
+/** By which the address is found. */
+export function protocolFor(address: Ip): Protocol {
+  return familyOf(address) === 4 ? "arp" : "ndp";
+}
+
 /** An address of either family, so that equal ones have equal words, and others have not. */
 export function targetFor(address: Ip): Ip6 {
   return familyOf(address) === 4 ? targetForIp4(toIp4Number(address)) : toIp6(address);

@@ -59,6 +59,11 @@ export interface TestSpeaker {
   readonly close: () => void;
 }
 
+/** Whether it says that a group is announced. */
+export function isAnnouncing(message: FromAnnouncer): boolean {
+  return message.kind === "standing" && message.standing.kind === "announced";
+}
+
 /** Connects as soon as somebody listens. */
 export async function connectSpeaker(path: string): Promise<TestSpeaker> {
   const socket = await eventually(() => connected(path));

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { familyOf, ip } from "../../../shared/net/ip.ts";
+import type { Ip } from "../../../shared/net/ip.ts";
 import type { Mac } from "../../../shared/net/mac.ts";
+import type { Followed } from "../../../speaker/announcer/conflict/followed.ts";
+import type { Verdict } from "../../../speaker/announcer/conflict/guard.ts";
 import { createDesk } from "../../../speaker/announcer/desk.ts";
 import type { Desk } from "../../../speaker/announcer/desk.ts";
 import type { Link } from "../../../speaker/announcer/links/link.ts";
@@ -11,6 +14,7 @@ import type { Holding, Responder } from "../../../speaker/announcer/responder/re
 
 const eth0: Link = { index: 4, name: "eth0", mac: 10 as Mac };
 const eth1: Link = { index: 5, name: "eth1", mac: 11 as Mac };
+const ADDRESS = ip("192.0.2.1");
 const greeting: ToAnnouncer = { kind: "speaker", version: 1, node: "a" };
 
 /** What was held, announced and told, in the order in which it happened. */
@@ -18,9 +22,14 @@ let deeds: string[];
 let told: FromAnnouncer[];
 let counters: AddressCounters[];
 let desk: Desk;
+/** What is not clear, and what the guard was told of each group. */
+let verdicts: Map<Ip, Verdict>;
+let followed: Map<string, Followed | undefined>;
 
 beforeEach(() => {
   [deeds, told, counters] = [[], [], []];
+  verdicts = new Map();
+  followed = new Map();
   desk = createDesk({
     responder: fakeResponder(),
     announcing: {
@@ -33,6 +42,12 @@ beforeEach(() => {
       stop: () => undefined,
     },
     membership: everyone,
+    guard: {
+      verdict: (address) => verdicts.get(address) ?? "clear",
+      follow: (changes) => {
+        for (const [group, now] of changes) followed.set(group, now);
+      },
+    },
     send: (message) => told.push(message),
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
   });
@@ -117,6 +132,45 @@ describe("the desk", () => {
     desk.heard([greeting, intend("large")]);
     expect(deeds).toEqual(["hold large: 192.0.2.1 4"]);
     expect(told).toEqual([{ kind: "standing", group: "large", standing: { kind: "silent", reason: "no-room" } }]);
+  });
+
+  it("neither holds nor announces an address before it is known to be free", () => {
+    verdicts.set(ADDRESS, "probing");
+    desk.heard([greeting, intend("g")]);
+    expect(deeds).toEqual([]);
+    expect(told).toEqual([{ kind: "standing", group: "g", standing: { kind: "silent", reason: "probing" } }]);
+    expect(followed.get("g")).toEqual({
+      addresses: [ADDRESS],
+      isElsewhere: false,
+      holdings: [],
+      pending: [{ address: ADDRESS, link: eth0 }],
+    });
+    verdicts.clear();
+    desk.decided(new Set(["g"]));
+    expect(deeds).toEqual(["hold g: 192.0.2.1 4", "announce 192.0.2.1 4"]);
+    expect(told.at(-1)).toMatchObject({ standing: { kind: "announced" } });
+  });
+
+  it("goes on with what a group has when another address comes to it", () => {
+    desk.heard([greeting, intend("g")]);
+    [deeds, told] = [[], []];
+    verdicts.set(ip("192.0.2.2"), "probing");
+    desk.heard([intend("g", { addresses: [ADDRESS, ip("192.0.2.2")] })]);
+    expect([deeds, told]).toEqual([[], []]);
+    expect(followed.get("g")?.holdings).toEqual([{ address: ADDRESS, link: eth0 }]);
+  });
+
+  it("says that another host has the address", () => {
+    verdicts.set(ADDRESS, "address-conflict");
+    desk.heard([greeting, intend("g")]);
+    expect(told).toMatchObject([{ standing: { kind: "silent", reason: "address-conflict" } }]);
+  });
+
+  it("lets the guard know what another node owns, and what is gone", () => {
+    desk.heard([greeting, intend("g", { candidates: [{ node: "b", weight: 0 }] })]);
+    expect(followed.get("g")).toMatchObject({ isElsewhere: true, pending: [] });
+    desk.heard([{ kind: "withdraw", group: "g" }]);
+    expect(followed.get("g")).toBeUndefined();
   });
 
   it("tells the counters that moved, and to a new speaker all", () => {

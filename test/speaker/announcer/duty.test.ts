@@ -15,6 +15,7 @@ const here: Surroundings = {
   links: { usable: [eth0, eth1], unfit: new Map([["eth2", "down"]]) },
   isAlive: () => true,
   answers: (address) => familyOf(address) === 4,
+  verdict: () => "clear",
 };
 
 describe("a node's duty", () => {
@@ -25,6 +26,7 @@ describe("a node's duty", () => {
         { address: v4, link: eth0 },
         { address: v4, link: eth1 },
       ],
+      pending: [],
       missing: [],
       unanswered: [],
     });
@@ -51,6 +53,16 @@ describe("a node's duty", () => {
     });
   });
 
+  it("is to announce what is known to be free, and to find out about the rest", () => {
+    const verdict: Surroundings["verdict"] = (address) => (address === v4 ? "clear" : "address-conflict");
+    const other = ip("192.0.2.2");
+    expect(decide({ addresses: [other, v4], links: named("eth0") }, ["a"], { verdict })).toMatchObject({
+      standing: { kind: "announced" },
+      holdings: [{ address: v4, link: eth0 }],
+      pending: [{ address: other, link: eth0 }],
+    });
+  });
+
   it.each<[string, Partial<Intent>, readonly string[], Partial<Surroundings>]>([
     ["owned-elsewhere", {}, ["b", "a"], {}],
     ["no-candidate", {}, [], {}],
@@ -58,6 +70,8 @@ describe("a node's duty", () => {
     ["no-usable-link", { links: named("eth2") }, ["a"], {}],
     ["no-usable-link", {}, ["a"], { links: { usable: [], unfit: new Map() } }],
     ["family-not-answered", { addresses: [v6] }, ["a"], {}],
+    ["probing", {}, ["a"], { verdict: () => "probing" }],
+    ["address-conflict", {}, ["a"], { verdict: () => "address-conflict" }],
   ])("is silence: %s", (reason, intent, order, surroundings) => {
     expect(decide(intent, order, surroundings)).toMatchObject({ standing: { kind: "silent", reason }, holdings: [] });
   });

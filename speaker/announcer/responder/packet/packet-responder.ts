@@ -1,7 +1,6 @@
 /** Answers over packet sockets: the kernel filters, a thread for each protocol replies, this one says what is held. */
-import { familyOf } from "../../../../shared/net/ip.ts";
 import type { Ip } from "../../../../shared/net/ip.ts";
-import { targetFor } from "../../wire/frame.ts";
+import { protocolFor, targetFor } from "../../wire/frame.ts";
 import { holdingKey } from "../responder.ts";
 import type { Holding, Responder } from "../responder.ts";
 import { filter } from "./filter.ts";
@@ -33,10 +32,7 @@ export function createPacketResponder(voices: readonly Voice[], capacity = CAPAC
     startThread({ protocol, fd: socket.fd, buffer: memory.buffer, capacity }),
   );
 
-  const voiceFor = (address: Ip): Voice | undefined => {
-    const protocol = familyOf(address) === 4 ? "arp" : "ndp";
-    return voices.find((voice) => voice.protocol === protocol);
-  };
+  const voiceFor = (address: Ip): Voice | undefined => voices.find(({ protocol }) => protocol === protocolFor(address));
 
   /** Whether all of it fits; what the group had besides stays. */
   const take = (group: string, holdings: readonly Holding[]): boolean => {

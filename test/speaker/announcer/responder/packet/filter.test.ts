@@ -4,7 +4,7 @@ import { fromIp4Number, ip } from "../../../../../shared/net/ip.ts";
 import type { Ip } from "../../../../../shared/net/ip.ts";
 import { fromIp6 } from "../../../../../shared/net/ip6.ts";
 import type { Ip6 } from "../../../../../shared/net/ip6.ts";
-import { filter } from "../../../../../speaker/announcer/responder/packet/filter.ts";
+import { filter, filterClaims } from "../../../../../speaker/announcer/responder/packet/filter.ts";
 import { NOTHING } from "../../../../../speaker/announcer/responder/packet/program.ts";
 import { encodeFrame, targetFor } from "../../../../../speaker/announcer/wire/frame.ts";
 import type { Frame } from "../../../../../speaker/announcer/wire/frame.ts";
@@ -119,6 +119,26 @@ describe("the filter for neighbour discovery", () => {
     const program = filter("ndp", { links: Array(40).keys(), targets: scattered });
     expect(program.length).toBeLessThan(BPF_MAXINSNS);
     expect(scattered.filter((target) => !lets(program, soliciting(target)))).toEqual([]);
+  });
+});
+
+describe("the filter for claims", () => {
+  const claims = {
+    arp: filterClaims("arp", { links: [ETH0], targets: [targetFor(ADDRESS)] }),
+    ndp: filterClaims("ndp", { links: [ETH0], targets: [targetFor(ADDRESS_6)] }),
+  };
+
+  it.each([
+    ["an announcement", "arp", { frame: question({ senderIp: ADDRESS, targetIp: ADDRESS }) }, true],
+    ["a reply to us", "arp", { frame: question({ operation: 2, senderIp: ADDRESS }), packetType: TO_US }, true],
+    ["a question in the address's name", "arp", { frame: question({ senderIp: ADDRESS }) }, true],
+    ["a question for the address", "arp", { frame: question() }, false],
+    ["a claim by another link", "arp", { frame: question({ senderIp: ADDRESS }), link: ETH1 }, false],
+    ["an advertisement", "ndp", { frame: advertisement({ target: ADDRESS_6 }), packetType: TO_GROUP }, true],
+    ["one for another address", "ndp", { frame: advertisement({ target: "2001:db8::65" }) }, false],
+    ["a solicitation", "ndp", { frame: solicitation(), packetType: TO_GROUP }, false],
+  ] as const)("%s (%s): let through %s", (_, protocol, heard, isLetThrough) => {
+    expect(lets(claims[protocol], { packetType: TO_ALL, ...heard })).toBe(isLetThrough);
   });
 });
 

@@ -1,0 +1,75 @@
+/** Looking before speaking: an address that is to be announced, until it is known whether another host has it. */
+import type { Holding } from "../responder/responder.ts";
+import type { Sighting } from "./sighting.ts";
+
+/** How one look goes, in milliseconds. */
+export interface Timings {
+  readonly probes: number;
+  /** The first probe comes so late at most, as chance has it. */
+  readonly firstWithinMs: number;
+  /** From one probe to the next, as chance has it. */
+  readonly betweenMs: readonly [least: number, most: number];
+  /** From the last probe until silence means that nobody has the address. */
+  readonly lastMs: number;
+}
+
+/** `fast` is for wired links, where an answer takes well below a millisecond; `rfc` has the figures of RFC 5227 §1.1. */
+export const TIMINGS = {
+  fast: { probes: 3, firstWithinMs: 0, betweenMs: [50, 50], lastMs: 100 },
+  rfc: { probes: 3, firstWithinMs: 1_000, betweenMs: [1_000, 2_000], lastMs: 2_000 },
+} as const satisfies Readonly<Record<string, Timings>>;
+
+/**
+ * Whoever answers may be the node that had the address before and has not heard yet that it moved: an answer counts once
+ * a second look, so much later, gets one too.
+ */
+export const HAND_OVER_MS = 1_000;
+
+/** While another host has the address. */
+export const LOOK_AGAIN_MS = 10_000;
+
+/** In milliseconds of the monotonic clock. */
+export interface Candidate {
+  /** Where it is to be announced, and is looked for. */
+  readonly holdings: readonly Holding[];
+  /** Probes of the look that is under way. */
+  readonly sent: number;
+  /** When the look goes on. */
+  readonly next: number;
+  /** Who answered, if anybody did. */
+  readonly rival: Sighting | undefined;
+  /** Whether the rival has been there for two looks. */
+  readonly isTaken: boolean;
+}
+
+/** What a look comes to. */
+export type Outcome =
+  | { readonly kind: "wait" }
+  | { readonly kind: "probe"; readonly candidate: Candidate }
+  /** Nobody else has it. */
+  | { readonly kind: "free" };
+
+/** `random` gives numbers from 0 to below 1. */
+export function begin(holdings: readonly Holding[], now: number, timings: Timings, random: () => number): Candidate {
+  return { holdings, sent: 0, next: now + random() * timings.firstWithinMs, rival: undefined, isTaken: false };
+}
+
+/** What to do now. */
+export function goOn(candidate: Candidate, now: number, timings: Timings, random: () => number): Outcome {
+  if (now < candidate.next) return { kind: "wait" };
+  if (candidate.sent === timings.probes) return { kind: "free" };
+  const sent = candidate.sent + 1;
+  const [least, most] = timings.betweenMs;
+  const pauseMs = sent === timings.probes ? timings.lastMs : least + random() * (most - least);
+  return { kind: "probe", candidate: { ...candidate, sent, next: now + pauseMs } };
+}
+
+/** Another host claimed the address. RFC 5227 §2.1.1 */
+export function contest(candidate: Candidate, seen: Sighting): Candidate {
+  const { rival, isTaken, sent } = candidate;
+  if (rival === undefined) return { ...candidate, sent: 0, next: seen.last + HAND_OVER_MS, rival: seen };
+  const isBetweenLooks = sent === 0 && !isTaken;
+  if (isBetweenLooks) return candidate;
+  const again = { ...seen, first: rival.first };
+  return { ...candidate, sent: 0, next: seen.last + LOOK_AGAIN_MS, rival: again, isTaken: true };
+}

@@ -1,0 +1,212 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { ip } from "../../../../shared/net/ip.ts";
+import { formatMac } from "../../../../shared/net/mac.ts";
+import type { Mac } from "../../../../shared/net/mac.ts";
+import { TIMINGS } from "../../../../speaker/announcer/conflict/candidate.ts";
+import type { Timings } from "../../../../speaker/announcer/conflict/candidate.ts";
+import type { HeardClaim } from "../../../../speaker/announcer/conflict/ears.ts";
+import type { Followed } from "../../../../speaker/announcer/conflict/followed.ts";
+import { createGuard, GRACE_MS, LOOK_EVERY_MS } from "../../../../speaker/announcer/conflict/guard.ts";
+import type { Guard } from "../../../../speaker/announcer/conflict/guard.ts";
+import { QUIET_MS } from "../../../../speaker/announcer/conflict/theft.ts";
+import type { FromAnnouncer } from "../../../../speaker/announcer/protocol.ts";
+import { createFakeClock } from "../../../support/fake-clock.ts";
+import type { FakeClock } from "../../../support/fake-clock.ts";
+
+const ADDRESS = ip("192.0.2.1");
+const OURS = 10 as Mac;
+const PEER = 11 as Mac;
+const THEM = 12 as Mac;
+const eth0 = { index: 4, name: "eth0", mac: OURS };
+const WANTED: Followed = {
+  addresses: [ADDRESS],
+  isElsewhere: false,
+  holdings: [],
+  pending: [{ address: ADDRESS, link: eth0 }],
+};
+const HELD: Followed = { ...WANTED, holdings: WANTED.pending, pending: [] };
+const ELSEWHERE: Followed = { ...WANTED, isElsewhere: true, pending: [] };
+
+let clock: FakeClock;
+/** What was probed, announced and decided, in the order in which it happened. */
+let deeds: string[];
+let told: FromAnnouncer[];
+let heard: HeardClaim[];
+let listening: readonly string[];
+let guard: Guard;
+
+beforeEach(() => {
+  clock = createFakeClock();
+  [deeds, told, heard, listening] = [[], [], [], []];
+  guard = create(TIMINGS.fast);
+});
+
+describe("a guard", () => {
+  it("lets an address be announced once nobody has answered for it", async () => {
+    follow("g", WANTED);
+    expect(guard.verdict(ADDRESS)).toBe("probing");
+    await pass(200);
+    expect(deeds).toEqual(["probe 192.0.2.1 4", "probe 192.0.2.1 4", "probe 192.0.2.1 4", "decided g"]);
+    expect(guard.verdict(ADDRESS)).toBe("clear");
+  });
+
+  it("does not let it while another host answers, tells that one's MAC, and notices when it is gone", async () => {
+    follow("g", WANTED);
+    heard.push(claim(THEM));
+    await pass(1_000);
+    expect([guard.verdict(ADDRESS), told]).toEqual(["probing", []]);
+    heard.push(claim(THEM));
+    await pass(100);
+    expect(guard.verdict(ADDRESS)).toBe("address-conflict");
+    expect(told).toEqual([{ kind: "conflict", address: ADDRESS, mac: formatMac(THEM), link: "eth0", lastedMs: 1_000 }]);
+    await pass(10_500);
+    expect(guard.verdict(ADDRESS)).toBe("clear");
+    expect(deeds.filter((deed) => deed === "decided g")).toHaveLength(2);
+  });
+
+  it.each([
+    ["our own frame, come back", { mac: OURS }],
+    ["a peer's", { mac: PEER }],
+    ["one on a link where the address is not announced", { link: 9 }],
+    ["one for another address", { address: ip("192.0.2.9") }],
+  ])("takes no notice of a claim that is %s", async (_, other) => {
+    follow("g", WANTED);
+    for (let looks = 0; looks < 40; looks += 1) {
+      heard.push({ ...claim(THEM), ...other });
+      await pass(LOOK_EVERY_MS);
+    }
+    expect(guard.verdict(ADDRESS)).toBe("clear");
+    follow("g", HELD);
+    await pass(GRACE_MS);
+    heard.push({ ...claim(THEM), ...other });
+    await pass(LOOK_EVERY_MS);
+    expect([deeds.filter((deed) => deed.startsWith("announce")), told]).toEqual([[], []]);
+  });
+
+  it("does not look for what comes here from another node, which may still answer", () => {
+    follow("g", ELSEWHERE);
+    expect(guard.verdict(ADDRESS)).toBe("clear");
+  });
+
+  it("does not look again when an address goes from group to group, but when it had gone from all of them", async () => {
+    follow("g", WANTED);
+    await pass(200);
+    guard.follow(
+      new Map([
+        ["g", undefined],
+        ["h", HELD],
+      ]),
+    );
+    expect(guard.verdict(ADDRESS)).toBe("clear");
+    follow("h", undefined);
+    expect(guard.verdict(ADDRESS)).toBe("probing");
+  });
+
+  it("does not look at all when told not to, and defends nevertheless", async () => {
+    guard = create(undefined);
+    expect(guard.verdict(ADDRESS)).toBe("clear");
+    follow("g", HELD);
+    await pass(GRACE_MS);
+    heard.push(claim(THEM));
+    await pass(LOOK_EVERY_MS);
+    expect(deeds).toEqual(["announce once 192.0.2.1 4"]);
+  });
+
+  it("defends what is held, tells of a thief that persists, and announces afresh when it is gone", async () => {
+    follow("g", HELD);
+    await pass(GRACE_MS);
+    heard.push(claim(THEM));
+    await pass(1_000);
+    expect([deeds, told]).toEqual([["announce once 192.0.2.1 4"], []]);
+    heard.push(claim(THEM));
+    await pass(LOOK_EVERY_MS);
+    expect(told).toEqual([expect.objectContaining({ kind: "conflict", address: ADDRESS, mac: formatMac(THEM) })]);
+    expect(guard.verdict(ADDRESS)).not.toBe("address-conflict");
+    await pass(QUIET_MS);
+    expect(deeds).toEqual(["announce once 192.0.2.1 4", "announce afresh 192.0.2.1 4"]);
+  });
+
+  it("takes nobody for a thief right after an address came here: its node of before may not know yet", async () => {
+    follow("g", HELD);
+    await pass(GRACE_MS - 2 * LOOK_EVERY_MS);
+    heard.push(claim(THEM));
+    await pass(LOOK_EVERY_MS);
+    expect(deeds).toEqual([]);
+  });
+
+  it("tells of the same address no more often than every ten seconds", async () => {
+    follow("g", HELD);
+    await pass(GRACE_MS);
+    for (let looks = 0; looks < 25_000 / LOOK_EVERY_MS; looks += 1) {
+      heard.push(claim(THEM));
+      await pass(LOOK_EVERY_MS);
+    }
+    expect(told).toHaveLength(3);
+  });
+
+  it("listens for what is held or looked for, and for nothing else", () => {
+    follow("g", WANTED);
+    expect(listening).toEqual(["192.0.2.1 on 4"]);
+    follow("g", HELD);
+    expect(listening).toEqual(["192.0.2.1 on 4"]);
+    follow("g", ELSEWHERE);
+    expect(listening).toEqual([]);
+  });
+
+  it("keeps to the rate when many addresses come at once", async () => {
+    const many = Array.from({ length: 200 }, (_, number) => ip(`198.51.100.${number}`));
+    const pending = many.map((address) => ({ address, link: eth0 }));
+    follow("g", { addresses: many, isElsewhere: false, holdings: [], pending });
+    await pass(0);
+    expect(deeds).toHaveLength(50);
+    await pass(1_000);
+    expect(many.map(guard.verdict)).toEqual(many.map(() => "clear"));
+  });
+});
+
+function create(timings: Timings | undefined): Guard {
+  const created = createGuard({
+    ears: {
+      listenFor: (addresses, links) => {
+        listening = addresses.map((address) => `${address} on ${[...links].join()}`);
+      },
+      hear: () => heard.splice(0),
+      probe: ({ address, link }) => deeds.push(`probe ${address} ${link.index}`),
+      close: ignore,
+    },
+    timings,
+    perSecond: 1_000,
+    isPeer: (mac) => mac === PEER,
+    announceOnce: ({ address, link }) => deeds.push(`announce once ${address} ${link.index}`),
+    announceAfresh: (holdings) => {
+      for (const { address, link } of holdings) deeds.push(`announce afresh ${address} ${link.index}`);
+    },
+    decided: (groups) => deeds.push(`decided ${[...groups].join()}`),
+    tell: (message) => told.push(message),
+    clock,
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+  });
+  created.linksAre({ usable: [eth0], unfit: new Map() });
+  return created;
+}
+
+function follow(group: string, now: Followed | undefined): void {
+  guard.follow(new Map([[group, now]]));
+}
+
+/** Looks now, and as often as is due in that time. */
+async function pass(ms: number): Promise<void> {
+  guard.look();
+  for (let passed = 0; passed < ms; passed += LOOK_EVERY_MS) {
+    await clock.advance(LOOK_EVERY_MS);
+    guard.look();
+  }
+}
+
+function claim(mac: Mac): HeardClaim {
+  return { address: ADDRESS, mac, link: 4 };
+}
+
+function ignore(): void {
+  return undefined;
+}
