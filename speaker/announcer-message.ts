@@ -1,5 +1,7 @@
 /** What an announcer sent, from a line of its socket; or nothing, when it makes no sense. */
 import { parseJson } from "../shared/lines.ts";
+import { parseIp } from "../shared/net/ip.ts";
+import { parseMac } from "../shared/net/mac.ts";
 import type { FromAnnouncer, Standing } from "./announcer/protocol.ts";
 
 /** The message, checked as far as it will be relied upon: whoever parses strangers' frames is not simply believed. */
@@ -20,6 +22,8 @@ export function decodeFromAnnouncer(line: string): FromAnnouncer | undefined {
         ? { kind, group, missing, usable }
         : undefined;
     }
+    case "conflict":
+      return decodeConflict(message);
     case "counters":
       return { kind, addresses: [] };
     case "refused":
@@ -29,6 +33,15 @@ export function decodeFromAnnouncer(line: string): FromAnnouncer | undefined {
   }
 }
 
+function decodeConflict(message: Readonly<Record<string, unknown>>): FromAnnouncer | undefined {
+  const { address, mac, link, lastedMs } = message;
+  const parsed = typeof address === "string" ? parseIp(address) : undefined;
+  const isWhole = typeof mac === "string" && parseMac(mac) !== undefined && typeof link === "string";
+  if (parsed === undefined || !isWhole || typeof lastedMs !== "number") return undefined;
+  if (lastedMs < 0 || lastedMs > LONGEST_CONFLICT_MS) return undefined;
+  return { kind: "conflict", address: parsed, mac, link, lastedMs };
+}
+
 function decodeStanding(value: unknown): Standing | undefined {
   if (!isFields(value)) return undefined;
   const { kind, links, reason } = value;
@@ -36,6 +49,9 @@ function decodeStanding(value: unknown): Standing | undefined {
   if (kind === "silent" && typeof reason === "string") return { kind, reason: reason as Silence };
   return undefined;
 }
+
+/** A century: a date that is farther away may be none. */
+const LONGEST_CONFLICT_MS = 3.2e12;
 
 type Silence = Extract<Standing, { kind: "silent" }>["reason"];
 

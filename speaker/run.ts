@@ -14,6 +14,7 @@ import type { FromAnnouncer } from "./announcer/protocol.ts";
 import { createIntents } from "./intents/intents.ts";
 import type { Intents } from "./intents/intents.ts";
 import type { Changes, Delta } from "./intents/world.ts";
+import { createConflicts } from "./report/conflicts.ts";
 import { findOwnPod } from "./report/own-pod.ts";
 import { createReport } from "./report/report.ts";
 
@@ -52,8 +53,10 @@ export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<voi
   const { cluster, podName, log } = parts;
   const intents = createIntents(parts);
   const report = createReport({ ...parts, intents });
+  const conflicts = createConflicts(parts);
   const onMessage = (message: FromAnnouncer): void => {
     report.heard(message);
+    conflicts.heard(message);
     parts.onHeard?.(message);
   };
   const announcer = createAnnouncerClient({ ...parts, socket: parts.announcerSocket, onMessage });
@@ -67,7 +70,7 @@ export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<voi
     if (background.length > 0) continue;
     // Not before everything is known: an announcer that was at work goes on with what it is told, and with nothing else.
     log.info({ services: view.services.read.size, groups: intents.groups.size }, "cluster-known");
-    background.push(announcer.run(signal), reportAs(podName));
+    background.push(announcer.run(signal), reportAs(podName), conflicts.run(signal));
   }
   await Promise.all(background);
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { ip } from "../../shared/net/ip.ts";
 import { decodeFromAnnouncer } from "../../speaker/announcer-message.ts";
 import type { FromAnnouncer } from "../../speaker/announcer/protocol.ts";
 
@@ -8,6 +9,7 @@ it.each<FromAnnouncer>([
   { kind: "standing", group: "default/app", standing: { kind: "announced", links: ["eth0"] } },
   { kind: "standing", group: "default/app", standing: { kind: "silent", reason: "no-usable-link" } },
   { kind: "missing-links", group: "default/app", missing: ["eth7"], usable: [] },
+  { kind: "conflict", address: ip("192.0.2.1"), mac: "02:00:00:00:00:07", link: "eth0", lastedMs: 1_000 },
   { kind: "refused", reason: "unknown-kind" },
 ])("reads %j", (message) => {
   expect(decodeFromAnnouncer(JSON.stringify(message))).toEqual(message);
@@ -24,6 +26,11 @@ it.each([
   '{"kind":"standing","group":3,"standing":{"kind":"silent","reason":"no-room"}}',
   '{"kind":"missing-links","group":"g","missing":"eth0","usable":[]}',
   '{"kind":"refused"}',
+  '{"kind":"conflict","address":"x","mac":"02:00:00:00:00:07","link":"eth0","lastedMs":1}',
+  '{"kind":"conflict","address":"192.0.2.1","mac":"x","link":"eth0","lastedMs":1}',
+  '{"kind":"conflict","address":"192.0.2.1","mac":"02:00:00:00:00:07","lastedMs":1}',
+  '{"kind":"conflict","address":"192.0.2.1","mac":"02:00:00:00:00:07","link":"eth0","lastedMs":-1}',
+  '{"kind":"conflict","address":"192.0.2.1","mac":"02:00:00:00:00:07","link":"eth0","lastedMs":1e300}',
 ])("makes nothing of %s", (line) => {
   expect(decodeFromAnnouncer(line)).toBeUndefined();
 });

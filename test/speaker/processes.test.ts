@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { listAt, textAt } from "../api-server/object.ts";
+import type { Fields } from "../api-server/object.ts";
 import { classOf, createSpeakerFixture } from "../cluster/speaker-fixture.ts";
 import type { SpeakerFixture } from "../cluster/speaker-fixture.ts";
 import { listenIn } from "../netns/listen.ts";
@@ -108,6 +110,20 @@ describeWith([ROOT, program("arping", "iputils-arping")], "the processes of a no
     expect(await end(announcer, "SIGTERM")).toBe(0);
   });
 
+  it("leave an address alone that another host has, and name that host in the cluster", async () => {
+    client.run("ip", "addr", "add", "192.0.2.9/24", "dev", "eth0");
+    await cluster.createService("taken", "192.0.2.9", [cluster.nodes[0]]);
+    start(SPEAKER, ...speakerFlags());
+    const theirs = client.run("cat", "/sys/class/net/eth0/address").trim();
+    await soon(async () => {
+      expect(await conflicts()).toMatchObject([
+        { spec: { address: "192.0.2.9", mac: theirs, node: cluster.nodes[0], link: "eth0" } },
+      ]);
+      return true;
+    });
+    expect((await cluster.statuses()).map((status) => textAt(status, "status", "serviceName"))).not.toContain("taken");
+  });
+
   it("say in one line that a kubeconfig leads nowhere", async () => {
     const flags = ["--node-name", "a", "--kubeconfig", "/nonexistent/kubeconfig"];
     const speaker = spawn(process.execPath, [SPEAKER, ...flags], { stdio: ["ignore", "pipe", "pipe"] });
@@ -116,6 +132,11 @@ describeWith([ROOT, program("arping", "iputils-arping")], "the processes of a no
     expect(await exit(speaker)).toBe(1);
     expect(said).toMatch(/^KUBECONFIG_UNREADABLE: no API server can be read from \/nonexistent\/kubeconfig: [^\n]*\n$/);
   });
+
+  async function conflicts(): Promise<readonly Fields[]> {
+    const path = `/apis/lanlord.io/v1alpha1/namespaces/${cluster.namespace}/addressconflicts`;
+    return listAt((await cluster.api.request("GET", path)).json, "items") as readonly Fields[];
+  }
 
   function speakerFlags(): readonly string[] {
     const { api, nodes, namespace } = cluster;
