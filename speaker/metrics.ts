@@ -28,6 +28,12 @@ export function measure(registry: Registry, node: string, known: () => Known | u
     responses: counter("responses_sent", "Answers to them"),
     gratuitous: counter("gratuitous_sent", "Announcements that nobody asked for"),
   };
+  const conflicts = new Counter({
+    name: "lanlord_speaker_address_conflicts_heard",
+    help: "How often another host was told of that has the address: every ten seconds or so while it does",
+    labelNames: ["ip"],
+    registers,
+  });
   new Gauge({
     name: "metallb_speaker_announced",
     help: "1 for each address that this node announces",
@@ -41,6 +47,7 @@ export function measure(registry: Registry, node: string, known: () => Known | u
 
   return (message) => {
     if (message.kind === "standing") standings.set(message.group, message.standing);
+    if (message.kind === "conflict") conflicts.inc({ ip: message.address });
     if (message.kind !== "counters") return;
     for (const now of message.addresses) {
       for (const [name, metric] of Object.entries(counters) as [keyof typeof counters, Counter][]) {

@@ -36,6 +36,14 @@ it("counts frames by address, through a restart of the announcer", async () => {
   expect(await values(registry, "metallb_layer2_gratuitous_sent")).toEqual(['{ip="192.0.2.1"} 3']);
 });
 
+it("counts how often another host is heard that has an address", async () => {
+  const registry = new Registry();
+  const heard = measure(registry, "a", () => undefined);
+  const conflict = { kind: "conflict", address: ip("192.0.2.1"), mac: "02:00:00:00:00:07", link: "eth0" } as const;
+  for (const lastedMs of [1_000, 11_000]) heard({ ...conflict, lastedMs });
+  expect(await values(registry, "lanlord_speaker_address_conflicts_heard")).toEqual(['{ip="192.0.2.1"} 2']);
+});
+
 async function values(registry: Registry, name: string): Promise<readonly string[]> {
   const lines = (await registry.getSingleMetricAsString(name)).split("\n");
   return lines.filter((line) => line.startsWith(`${name}{`)).map((line) => line.slice(name.length));
