@@ -16,7 +16,7 @@ export interface Objects {
 /** An object as the API gives it, as far as the lab looks. */
 export interface Manifest {
   readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
-  readonly spec?: { readonly type?: string };
+  readonly spec?: { readonly type?: string; readonly mac?: string };
   readonly status?: Status;
 }
 

@@ -8,7 +8,7 @@ import { eventually } from "../support/eventually.ts";
 import { createClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import type { Lab } from "./lab.ts";
-import { NETWORK } from "./lan.ts";
+import { LINK, NETWORK } from "./lan.ts";
 import type { Manifest, Objects } from "./objects.ts";
 
 /** One line of what happened. */
@@ -17,6 +17,9 @@ export type Say = (what: string, how: string) => void;
 const SERVICES = "/api/v1/namespaces/default/services";
 const MYAPP = `${SERVICES}/myapp`;
 const STATUSES = "/apis/metallb.io/v1beta1/namespaces/metallb-system/servicel2statuses";
+const CONFLICTS = "/apis/lanlord.io/v1alpha1/namespaces/metallb-system/addressconflicts";
+/** The lowest address that is free when nobody looks. */
+const TAKEN = "192.168.67.121";
 const LEFT_ALONE = ["inside", "headless", "port-only", "elsewhere"];
 
 /** Throws at the first thing that was not seen. */
@@ -30,6 +33,7 @@ export async function story(lab: Lab, say: Say): Promise<void> {
     await leaveOthersAlone(lab, say);
     await takeItBack(lab, client, address, say);
     await giveItAgain(lab, client, address, say);
+    await replaceWhatIsTaken(lab, client, say);
   } finally {
     client.close();
   }
@@ -115,6 +119,23 @@ async function giveItAgain({ objects }: Lab, client: Client, address: string, sa
   const next = await create("next", objects, client);
   assert.equal(next.address, address, "the lowest free address is the one that was released");
   say("free again", `the next Service, "next", has ${next.address}, from ${next.mac}`);
+}
+
+async function replaceWhatIsTaken({ lan, objects }: Lab, client: Client, say: Say): Promise<void> {
+  lan.client.namespace.run("ip", "addr", "add", `${TAKEN}/24`, "dev", LINK);
+  await objects.patch(MYAPP, { spec: { type: "LoadBalancer" } });
+  const address = await eventually(async () => {
+    const given = ingressOf(await objects.get(MYAPP));
+    return given === TAKEN ? undefined : given;
+  });
+  const { mac } = await client.firstAnswer(address);
+  assert(
+    lan.nodes.some((node) => formatMac(node.mac) === mac),
+    `${mac} answers for ${address}, and is no node`,
+  );
+  const [conflict] = await objects.list(CONFLICTS);
+  assert.equal(conflict?.spec?.mac, formatMac(lan.client.mac));
+  say("replaced", `${TAKEN} is the client's own: myapp, a LoadBalancer again, has ${address}, from ${mac}`);
 }
 
 function ingressOf({ status }: Manifest): string | undefined {
