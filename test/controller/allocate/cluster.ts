@@ -73,6 +73,7 @@ export function createCluster(): Cluster {
   const decided = new Map<Key, Decided>();
   const versions = new Map<Key, number>();
   let version = 1;
+  let decisions = 0;
   let changed = new Set<Key>();
   let relabelled = new Set<string>();
   let havePoolsChanged = true;
@@ -86,7 +87,10 @@ export function createCluster(): Cluster {
   };
 
   const take = (changes: Partial<Changes>): void => {
-    for (const about of allocation.update({ ...NO_CHANGES, ...changes })) decided.set(about.service.key, about);
+    for (const about of allocation.update({ ...NO_CHANGES, ...changes })) {
+      decided.set(about.service.key, about);
+      decisions += 1;
+    }
   };
 
   const look = (): void => {
@@ -161,9 +165,11 @@ export function createCluster(): Cluster {
     calm: () => {
       for (let round = 0; round < 100; round += 1) {
         look();
+        const before = decisions;
         for (const key of decided.keys()) send(key);
         const landed = [...writes.keys()].map(land);
-        if (landed.length === 0) return;
+        // What is found to be there already may free something, and so lead to decisions.
+        if (landed.length === 0 && decisions === before) return;
       }
       throw new Error("still writing after 100 rounds");
     },
