@@ -4,7 +4,7 @@ import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import { createAnnouncing } from "./announce/announcing.ts";
 import type { Pace } from "./announce/pace.ts";
-import { TIMINGS } from "./conflict/candidate.ts";
+import { TIMINGS } from "./conflict/prospect.ts";
 import type { Ears } from "./conflict/ears.ts";
 import { createGuard, LOOK_EVERY_MS } from "./conflict/guard.ts";
 import { createDesk } from "./desk.ts";

@@ -1,4 +1,4 @@
-/** Looks before this node speaks for an address, and listens afterwards: the shell around `candidate` and `theft`. */
+/** Looks before this node speaks for an address, and listens afterwards: the shell around `prospect` and `theft`. */
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
@@ -7,8 +7,8 @@ import type { Mac } from "../../../shared/net/mac.ts";
 import type { Links } from "../links/link.ts";
 import type { FromAnnouncer } from "../protocol.ts";
 import type { Holding } from "../responder/responder.ts";
-import { begin, contest, goOn } from "./candidate.ts";
-import type { Candidate, Timings } from "./candidate.ts";
+import { begin, contest, goOn } from "./prospect.ts";
+import type { Prospect, Timings } from "./prospect.ts";
 import type { Ears, HeardClaim } from "./ears.ts";
 import { createFollowedGroups } from "./followed.ts";
 import type { Followed } from "./followed.ts";
@@ -71,7 +71,7 @@ export function createGuard(parts: GuardParts): Guard {
   const mostProbes = Math.ceil((parts.perSecond * LOOK_EVERY_MS) / 1_000);
   const followed = createFollowedGroups();
   const clear = new Set<Ip>();
-  const candidates = new Map<Ip, Candidate>();
+  const prospects = new Map<Ip, Prospect>();
   const held = new Map<Ip, Guarded>();
   const thefts = new Map<Ip, Theft>();
   const toldAt = new Map<Ip, number>();
@@ -82,8 +82,8 @@ export function createGuard(parts: GuardParts): Guard {
     verdict,
     follow: (changes) => {
       for (const address of followed.change(changes)) consider(address);
-      const watched = [...held.values(), ...candidates.values()].flatMap(({ holdings }) => holdings);
-      ears.listenFor([...held.keys(), ...candidates.keys()], new Set(watched.map(({ link }) => link.index)));
+      const watched = [...held.values(), ...prospects.values()].flatMap(({ holdings }) => holdings);
+      ears.listenFor([...held.keys(), ...prospects.keys()], new Set(watched.map(({ link }) => link.index)));
     },
     linksAre: ({ usable }) => {
       for (const { mac } of usable) ours.add(mac);
@@ -91,7 +91,7 @@ export function createGuard(parts: GuardParts): Guard {
     look: () => {
       const claims = ears.hear().filter(({ mac }) => !ours.has(mac) && !isPeer(mac));
       const taken = claims.filter(take).map(({ address }) => address);
-      const freed = probeCandidates();
+      const freed = probeProspects();
       endThefts();
       const groups = [...taken, ...freed].flatMap((address) => [...followed.of(address).keys()]);
       if (groups.length > 0) decided(new Set(groups));
@@ -100,7 +100,7 @@ export function createGuard(parts: GuardParts): Guard {
 
   function verdict(address: Ip): Verdict {
     if (timings === undefined || clear.has(address)) return "clear";
-    return candidates.get(address)?.isTaken === true ? "address-conflict" : "probing";
+    return prospects.get(address)?.isTaken === true ? "address-conflict" : "probing";
   }
 
   function consider(address: Ip): void {
@@ -120,31 +120,31 @@ export function createGuard(parts: GuardParts): Guard {
       held.delete(address);
       thefts.delete(address);
     }
-    if (timings === undefined || pending.length === 0) candidates.delete(address);
+    if (timings === undefined || pending.length === 0) prospects.delete(address);
     else {
-      const candidate = candidates.get(address) ?? begin(pending, clock.now(), timings, clock.random);
-      candidates.set(address, { ...candidate, holdings: pending });
+      const prospect = prospects.get(address) ?? begin(pending, clock.now(), timings, clock.random);
+      prospects.set(address, { ...prospect, holdings: pending });
     }
   }
 
   /** Whether the address is found to be taken by that. */
   function take({ address, mac, link }: HeardClaim): boolean {
     const now = clock.now();
-    const candidate = candidates.get(address);
+    const prospect = prospects.get(address);
     const guarded = held.get(address);
-    const where = [...(candidate?.holdings ?? []), ...(guarded?.holdings ?? [])].find((one) => one.link.index === link);
+    const where = [...(prospect?.holdings ?? []), ...(guarded?.holdings ?? [])].find((one) => one.link.index === link);
     if (where === undefined) return false;
     const seen = { mac, link: where.link.name, first: now, last: now };
-    if (candidate !== undefined) return dispute(address, candidate, seen);
+    if (prospect !== undefined) return dispute(address, prospect, seen);
     if (guarded !== undefined && now >= guarded.since + GRACE_MS) defend(address, guarded, seen);
     return false;
   }
 
-  function dispute(address: Ip, candidate: Candidate, seen: Sighting): boolean {
-    const contested = contest(candidate, seen);
-    candidates.set(address, contested);
+  function dispute(address: Ip, prospect: Prospect, seen: Sighting): boolean {
+    const contested = contest(prospect, seen);
+    prospects.set(address, contested);
     if (contested.isTaken && contested.rival !== undefined) report(address, contested.rival);
-    return contested.isTaken && !candidate.isTaken;
+    return contested.isTaken && !prospect.isTaken;
   }
 
   function defend(address: Ip, { holdings }: Guarded, seen: Sighting): void {
@@ -163,20 +163,20 @@ export function createGuard(parts: GuardParts): Guard {
   }
 
   /** The addresses that nobody else has. */
-  function probeCandidates(): readonly Ip[] {
+  function probeProspects(): readonly Ip[] {
     if (timings === undefined) return [];
     const freed: Ip[] = [];
     let sent = 0;
-    for (const [address, candidate] of candidates) {
-      const outcome = goOn(candidate, clock.now(), timings, clock.random);
+    for (const [address, prospect] of prospects) {
+      const outcome = goOn(prospect, clock.now(), timings, clock.random);
       if (outcome.kind === "free") {
         clear.add(address);
-        candidates.delete(address);
+        prospects.delete(address);
         freed.push(address);
       } else if (outcome.kind === "probe" && sent < mostProbes) {
-        candidates.set(address, outcome.candidate);
-        for (const holding of candidate.holdings) ears.probe(holding);
-        sent += candidate.holdings.length;
+        prospects.set(address, outcome.prospect);
+        for (const holding of prospect.holdings) ears.probe(holding);
+        sent += prospect.holdings.length;
       }
     }
     return freed;

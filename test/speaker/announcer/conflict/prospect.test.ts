@@ -7,8 +7,8 @@ import {
   HAND_OVER_MS,
   LOOK_AGAIN_MS,
   TIMINGS,
-} from "../../../../speaker/announcer/conflict/candidate.ts";
-import type { Candidate } from "../../../../speaker/announcer/conflict/candidate.ts";
+} from "../../../../speaker/announcer/conflict/prospect.ts";
+import type { Prospect } from "../../../../speaker/announcer/conflict/prospect.ts";
 import type { Sighting } from "../../../../speaker/announcer/conflict/sighting.ts";
 
 const half = (): number => 0.5;
@@ -52,10 +52,10 @@ describe("an address that is to be announced", () => {
 });
 
 /** After the first probe of a look. */
-function look(now: number, candidate = begin([], now, TIMINGS.fast, half)): Candidate {
-  const outcome = goOn(candidate, now, TIMINGS.fast, half);
+function look(now: number, prospect = begin([], now, TIMINGS.fast, half)): Prospect {
+  const outcome = goOn(prospect, now, TIMINGS.fast, half);
   if (outcome.kind !== "probe") throw new Error(`no probe at ${now}`);
-  return outcome.candidate;
+  return outcome.prospect;
 }
 
 function seenAt(now: number): Sighting {
@@ -63,13 +63,13 @@ function seenAt(now: number): Sighting {
 }
 
 /** When it is probed, and when it is free, if nobody says anything. */
-function play(from: Candidate, profile: keyof typeof TIMINGS): { probed: readonly number[]; freeAt: number } {
+function play(from: Prospect, profile: keyof typeof TIMINGS): { probed: readonly number[]; freeAt: number } {
   const probed: number[] = [];
-  for (let [candidate, now] = [from, 0]; ; now += 1) {
-    const outcome = goOn(candidate, now, TIMINGS[profile], half);
+  for (let [prospect, now] = [from, 0]; ; now += 1) {
+    const outcome = goOn(prospect, now, TIMINGS[profile], half);
     if (outcome.kind === "free") return { probed, freeAt: now };
     if (outcome.kind === "wait") continue;
     probed.push(now);
-    candidate = outcome.candidate;
+    prospect = outcome.prospect;
   }
 }

@@ -29,7 +29,7 @@ export const HAND_OVER_MS = 1_000;
 export const LOOK_AGAIN_MS = 10_000;
 
 /** In milliseconds of the monotonic clock. */
-export interface Candidate {
+export interface Prospect {
   /** Where it is to be announced, and is looked for. */
   readonly holdings: readonly Holding[];
   /** Probes of the look that is under way. */
@@ -45,31 +45,31 @@ export interface Candidate {
 /** What a look comes to. */
 export type Outcome =
   | { readonly kind: "wait" }
-  | { readonly kind: "probe"; readonly candidate: Candidate }
+  | { readonly kind: "probe"; readonly prospect: Prospect }
   /** Nobody else has it. */
   | { readonly kind: "free" };
 
 /** `random` gives numbers from 0 to below 1. */
-export function begin(holdings: readonly Holding[], now: number, timings: Timings, random: () => number): Candidate {
+export function begin(holdings: readonly Holding[], now: number, timings: Timings, random: () => number): Prospect {
   return { holdings, sent: 0, next: now + random() * timings.firstWithinMs, rival: undefined, isTaken: false };
 }
 
 /** What to do now. */
-export function goOn(candidate: Candidate, now: number, timings: Timings, random: () => number): Outcome {
-  if (now < candidate.next) return { kind: "wait" };
-  if (candidate.sent === timings.probes) return { kind: "free" };
-  const sent = candidate.sent + 1;
+export function goOn(prospect: Prospect, now: number, timings: Timings, random: () => number): Outcome {
+  if (now < prospect.next) return { kind: "wait" };
+  if (prospect.sent === timings.probes) return { kind: "free" };
+  const sent = prospect.sent + 1;
   const [least, most] = timings.betweenMs;
   const pauseMs = sent === timings.probes ? timings.lastMs : least + random() * (most - least);
-  return { kind: "probe", candidate: { ...candidate, sent, next: now + pauseMs } };
+  return { kind: "probe", prospect: { ...prospect, sent, next: now + pauseMs } };
 }
 
 /** Another host claimed the address. RFC 5227 §2.1.1 */
-export function contest(candidate: Candidate, seen: Sighting): Candidate {
-  const { rival, isTaken, sent } = candidate;
-  if (rival === undefined) return { ...candidate, sent: 0, next: seen.last + HAND_OVER_MS, rival: seen };
+export function contest(prospect: Prospect, seen: Sighting): Prospect {
+  const { rival, isTaken, sent } = prospect;
+  if (rival === undefined) return { ...prospect, sent: 0, next: seen.last + HAND_OVER_MS, rival: seen };
   const isBetweenLooks = sent === 0 && !isTaken;
-  if (isBetweenLooks) return candidate;
+  if (isBetweenLooks) return prospect;
   const again = { ...seen, first: rival.first };
-  return { ...candidate, sent: 0, next: seen.last + LOOK_AGAIN_MS, rival: again, isTaken: true };
+  return { ...prospect, sent: 0, next: seen.last + LOOK_AGAIN_MS, rival: again, isTaken: true };
 }
