@@ -2,7 +2,7 @@
 import { parseJson } from "../shared/lines.ts";
 import { parseIp } from "../shared/net/ip.ts";
 import { parseMac } from "../shared/net/mac.ts";
-import type { FromAnnouncer, Standing } from "./announcer/protocol.ts";
+import type { AddressCounters, FromAnnouncer, Standing } from "./announcer/protocol.ts";
 
 /** The message, checked as far as it will be relied upon: whoever parses strangers' frames is not simply believed. */
 export function decodeFromAnnouncer(line: string): FromAnnouncer | undefined {
@@ -25,7 +25,7 @@ export function decodeFromAnnouncer(line: string): FromAnnouncer | undefined {
     case "conflict":
       return decodeConflict(message);
     case "counters":
-      return { kind, addresses: [] };
+      return decodeCounters(message["addresses"]);
     case "refused":
       return typeof reason === "string" ? { kind, reason } : undefined;
     default:
@@ -42,6 +42,20 @@ function decodeConflict(message: Readonly<Record<string, unknown>>): FromAnnounc
   return { kind: "conflict", address: parsed, mac, link, lastedMs };
 }
 
+function decodeCounters(value: unknown): FromAnnouncer | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const addresses = value.map(countersOf);
+  return addresses.every((counters) => counters !== undefined) ? { kind: "counters", addresses } : undefined;
+}
+
+function countersOf(value: unknown): AddressCounters | undefined {
+  if (!isFields(value)) return undefined;
+  const { address, requests, responses, gratuitous } = value;
+  const parsed = typeof address === "string" ? parseIp(address) : undefined;
+  if (parsed === undefined || !isCount(requests) || !isCount(responses) || !isCount(gratuitous)) return undefined;
+  return { address: parsed, requests, responses, gratuitous };
+}
+
 function decodeStanding(value: unknown): Standing | undefined {
   if (!isFields(value)) return undefined;
   const { kind, links, reason } = value;
@@ -54,6 +68,10 @@ function decodeStanding(value: unknown): Standing | undefined {
 const LONGEST_CONFLICT_MS = 3.2e12;
 
 type Silence = Extract<Standing, { kind: "silent" }>["reason"];
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");

@@ -10,6 +10,7 @@ it.each<FromAnnouncer>([
   { kind: "standing", group: "default/app", standing: { kind: "silent", reason: "no-usable-link" } },
   { kind: "missing-links", group: "default/app", missing: ["eth7"], usable: [] },
   { kind: "conflict", address: ip("192.0.2.1"), mac: "02:00:00:00:00:07", link: "eth0", lastedMs: 1_000 },
+  { kind: "counters", addresses: [{ address: ip("192.0.2.1"), requests: 3, responses: 2, gratuitous: 1 }] },
   { kind: "refused", reason: "unknown-kind" },
 ])("reads %j", (message) => {
   expect(decodeFromAnnouncer(JSON.stringify(message))).toEqual(message);
@@ -25,6 +26,10 @@ it.each([
   '{"kind":"standing","group":"g","standing":{"kind":"announced","links":[1]}}',
   '{"kind":"standing","group":3,"standing":{"kind":"silent","reason":"no-room"}}',
   '{"kind":"missing-links","group":"g","missing":"eth0","usable":[]}',
+  '{"kind":"counters"}',
+  '{"kind":"counters","addresses":[{"address":"x","requests":1,"responses":1,"gratuitous":1}]}',
+  '{"kind":"counters","addresses":[{"address":"192.0.2.1","requests":-1,"responses":1,"gratuitous":1}]}',
+  '{"kind":"counters","addresses":[{"address":"192.0.2.1","requests":1,"responses":0.5,"gratuitous":1}]}',
   '{"kind":"refused"}',
   '{"kind":"conflict","address":"x","mac":"02:00:00:00:00:07","link":"eth0","lastedMs":1}',
   '{"kind":"conflict","address":"192.0.2.1","mac":"x","link":"eth0","lastedMs":1}',
