@@ -27,7 +27,8 @@ const heard = new Uint8Array(2048);
 process.stdout.write("ready\n");
 for await (const line of createInterface(process.stdin)) {
   const target = toIp4Number(ip(line));
-  let answer = answerFrom(target);
+  let answer: Mac | undefined;
+  forgetWhatWasHeard();
   while (answer === undefined) {
     socket.send(request(target), index);
     await pause(ASK_EVERY_MS);
@@ -52,10 +53,19 @@ function request(target: number): Uint8Array {
   return frame;
 }
 
+/** Late replies about the same address would pass for new ones. */
+function forgetWhatWasHeard(): void {
+  while (receive() > 0);
+}
+
+function receive(): number {
+  return recvfrom(socket.fd, addressOf(heard), heard.length, MSG_DONTWAIT, 0, 0);
+}
+
 /** Who said, in the frames that came since we last looked, that it has the target. */
 function answerFrom(target: number): Mac | undefined {
   for (;;) {
-    const length = recvfrom(socket.fd, addressOf(heard), heard.length, MSG_DONTWAIT, 0, 0);
+    const length = receive();
     if (length <= 0) return undefined;
     const frame = decodeArpFrame(heard, length);
     if (frame.kind === "malformed") continue;

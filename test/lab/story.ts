@@ -116,6 +116,7 @@ async function takeItBack({ objects }: Lab, client: Client, address: string, say
 }
 
 async function giveItAgain({ objects }: Lab, client: Client, address: string, say: Say): Promise<void> {
+  await objects.apply(manifest("backends").replaceAll("myapp", "next"));
   const next = await create("next", objects, client);
   assert.equal(next.address, address, "the lowest free address is the one that was released");
   say("free again", `the next Service, "next", has ${next.address}, from ${next.mac}`);
