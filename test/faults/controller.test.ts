@@ -1,4 +1,11 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createAllocation, NO_CHANGES } from "../../controller/allocate/allocation.ts";
+import { difference } from "../../controller/publish/difference.ts";
+import type { Kind } from "../../shared/cluster/cluster.ts";
+import { formatFaults } from "../../shared/manifest/fault.ts";
+import { POOLS } from "../../shared/manifest/pool.ts";
+import { SERVICES as SERVICE_KIND } from "../../shared/manifest/service.ts";
 import { listAt, textAt } from "../api-server/object.ts";
 import { openWatch } from "../cluster/behaviour/watch-lines.ts";
 import type { OpenWatch } from "../cluster/behaviour/watch-lines.ts";
@@ -10,6 +17,8 @@ import { eventually } from "../support/eventually.ts";
 type Faulty = Awaited<ReturnType<typeof connectEmbedded>>;
 
 const SERVICES = 200;
+/** A minute by hand: AWAY_SECONDS=60. */
+const AWAY_MS = Number(process.env["AWAY_SECONDS"] ?? 1) * 1_000;
 const OURS = { userAgent: /^lanlord-controller/ };
 const WRITES = { ...OURS, verb: "patch", resource: "services/status" };
 
@@ -36,6 +45,7 @@ const TROUBLES: Readonly<Record<string, (create: (count: number) => Promise<void
     await create(SERVICES / 4);
     connection.embedded.faults.inject({ kind: "refuse" }, OURS, { every: 1 });
     await connection.embedded.stop();
+    await pause(AWAY_MS);
     await connection.embedded.resume();
     await create(SERVICES / 2);
     connection.embedded.faults.clear();
@@ -92,6 +102,7 @@ describe("when", () => {
       });
       const services = await eventually(allServed, { ms: 60_000 });
       expect(new Set(services.flatMap(ingress)).size).toBe(services.length);
+      expect(await decidedOtherwise(services)).toEqual([]);
       for (const watch of watches) {
         expect(heldTwice(watch)).toEqual([]);
         watch.close();
@@ -100,6 +111,27 @@ describe("when", () => {
     120_000,
   );
 });
+
+/** The Services to which the pure function, fresh and shown the cluster as it is now, would give something else. */
+async function decidedOtherwise(manifests: readonly unknown[]): Promise<readonly string[]> {
+  const { json } = await connection.request(
+    "GET",
+    `/apis/metallb.io/v1beta1/namespaces/${bench.namespace}/ipaddresspools`,
+  );
+  const services = new Map(manifests.map((each) => read(SERVICE_KIND, each)).map((service) => [service.key, service]));
+  const pools = { readable: listAt(json, "items").map((each) => read(POOLS, each)), unreadable: new Map() };
+  const decided = createAllocation(bench.loadBalancerClass).update({ ...NO_CHANGES, services, pools });
+  expect(decided).toHaveLength(services.size);
+  return decided
+    .filter(({ service, decision }) => difference(service, decision, new Date()) !== undefined)
+    .map(({ service }) => service.key);
+}
+
+function read<T>(kind: Kind<T>, manifest: unknown): T {
+  const decoded = kind.decode(manifest);
+  if (decoded.kind === "broken") throw new Error(formatFaults(decoded.faults));
+  return decoded.value;
+}
 
 async function allServed(): Promise<readonly unknown[] | undefined> {
   const { json } = await connection.request("GET", `/api/v1/namespaces/${bench.namespace}/services`);
