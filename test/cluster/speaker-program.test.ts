@@ -1,14 +1,11 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { systemClock } from "../../shared/clock.ts";
-import { connect } from "../../shared/cluster/kubernetes/connect.ts";
 import { runProgram } from "../../speaker/program.ts";
 import { at } from "../api-server/object.ts";
 import { eventually } from "../support/eventually.ts";
 import { freePort } from "../support/free-port.ts";
-import { classOf, createSpeakerFixture } from "./speaker-fixture.ts";
+import { startSpeaker } from "./running-speaker.ts";
+import { createSpeakerFixture } from "./speaker-fixture.ts";
 import type { SpeakerFixture } from "./speaker-fixture.ts";
-
-const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let cluster: SpeakerFixture;
 let stop: () => Promise<void>;
@@ -17,7 +14,8 @@ let ports: { readonly metrics: number; readonly health: number };
 beforeEach(async () => {
   cluster = await createSpeakerFixture();
   ports = { metrics: await freePort(), health: await freePort() };
-  stop = await start();
+  const program: Parameters<typeof startSpeaker>[2] = (parts, signal) => runProgram(parts, ports, signal);
+  stop = await startSpeaker(cluster, { announcerSocket: "/nonexistent/socket" }, program);
 });
 
 afterEach(async () => {
@@ -49,30 +47,6 @@ it("is ready once it knows the cluster, and shows MetalLB's metrics", async () =
   expect(metrics).toContain("# TYPE metallb_speaker_announced gauge\n");
   expect(metrics).toContain("# TYPE metallb_layer2_requests_received counter\n");
 });
-
-async function start(): Promise<() => Promise<void>> {
-  const { namespace, nodes, api } = cluster;
-  const stopping = new AbortController();
-  const options = {
-    kubeconfig: api.kubeconfig,
-    program: "speaker",
-    namespace,
-    clock: systemClock,
-    log: SILENT,
-  } as const;
-  const connection = await connect(options);
-  const parts = { podName: undefined, loadBalancerClass: classOf(cluster), ignoreExclude: false };
-  const running = runProgram(
-    { ...options, ...parts, cluster: connection.cluster, node: nodes[0], announcerSocket: "/nonexistent/socket" },
-    ports,
-    stopping.signal,
-  );
-  return async () => {
-    stopping.abort();
-    await running;
-    connection.close();
-  };
-}
 
 function expectStatus(status: object): Promise<boolean> {
   const { api, namespace, nodes } = cluster;

@@ -2,19 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../shared/clock.ts";
-import { connect } from "../../shared/cluster/kubernetes/connect.ts";
-import type { Log } from "../../shared/log.ts";
 import type { FromAnnouncer, Intent } from "../../speaker/announcer/protocol.ts";
-import { run } from "../../speaker/run.ts";
 import { at } from "../api-server/object.ts";
 import { startFakeAnnouncer } from "../speaker/fake-announcer.ts";
 import type { FakeAnnouncer } from "../speaker/fake-announcer.ts";
 import { eventually } from "../support/eventually.ts";
-import { classOf, createSpeakerFixture } from "./speaker-fixture.ts";
+import { startSpeaker } from "./running-speaker.ts";
+import { createSpeakerFixture } from "./speaker-fixture.ts";
 import type { SpeakerFixture } from "./speaker-fixture.ts";
-
-const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let cluster: SpeakerFixture;
 let folder: string;
@@ -40,7 +35,7 @@ beforeEach(async () => {
   app = `app-${count}`;
   group = `${cluster.namespace}/${app}`;
   announcer = await startFakeAnnouncer(socketPath(), { answer: announced });
-  stopSpeaker = await startSpeaker();
+  stopSpeaker = await startSpeaker(cluster, { announcerSocket: socketPath() });
 });
 
 afterEach(async () => {
@@ -162,7 +157,7 @@ describe("a speaker that is started again", () => {
     await eventually(async () => (await reasons()).length === 1);
     await stopSpeaker();
     const before = announcer.heard.length;
-    stopSpeaker = await startSpeaker();
+    stopSpeaker = await startSpeaker(cluster, { announcerSocket: socketPath() });
     await eventually(() => announcer.heard.slice(before).some(({ kind }) => kind === "complete"));
     await eventually(() => announcer.intents.has(group));
     await settled();
@@ -176,7 +171,7 @@ describe("a speaker that is started again", () => {
     await statusPath();
     await stopSpeaker();
     await cluster.remove(`/api/v1/namespaces/${cluster.namespace}/services/${app}`);
-    stopSpeaker = await startSpeaker();
+    stopSpeaker = await startSpeaker(cluster, { announcerSocket: socketPath() });
     await eventually(async () => (await ownStatuses()).length === 0);
     expect(await reasons()).toEqual(["nodeAssigned"]);
   });
@@ -200,7 +195,7 @@ it("gives what it reports to its Pod", async () => {
     metadata: { name: "speaker-xyz" },
     spec: { containers: [{ name: "speaker", image: "example.com/speaker" }] },
   });
-  stopSpeaker = await startSpeaker("speaker-xyz");
+  stopSpeaker = await startSpeaker(cluster, { announcerSocket: socketPath(), podName: "speaker-xyz" });
   await cluster.createService(app, "192.0.2.12", [cluster.nodes[0]]);
   expect(await eventually(() => onlyStatus())).toMatchObject({
     metadata: {
@@ -208,39 +203,6 @@ it("gives what it reports to its Pod", async () => {
     },
   });
 });
-
-/** A speaker of the first node; what it gives back ends it. */
-async function startSpeaker(podName?: string): Promise<() => Promise<void>> {
-  const { namespace, nodes, api } = cluster;
-  const stopping = new AbortController();
-  const options = {
-    kubeconfig: api.kubeconfig,
-    program: "speaker",
-    namespace,
-    clock: systemClock,
-    log: SILENT,
-  } as const;
-  const connection = await connect(options);
-  const running = run(
-    {
-      cluster: connection.cluster,
-      node: nodes[0],
-      namespace,
-      podName,
-      loadBalancerClass: classOf(cluster),
-      ignoreExclude: false,
-      announcerSocket: socketPath(),
-      clock: systemClock,
-      log: SILENT,
-    },
-    stopping.signal,
-  );
-  return async () => {
-    stopping.abort();
-    await running;
-    connection.close();
-  };
-}
 
 function announced({ group: of }: Intent): FromAnnouncer {
   return { kind: "standing", group: of, standing: { kind: "announced", links: ["eth0"] } };

@@ -2,20 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../shared/clock.ts";
-import { connect } from "../../shared/cluster/kubernetes/connect.ts";
-import type { Log } from "../../shared/log.ts";
 import type { FromAnnouncer, Intent } from "../../speaker/announcer/protocol.ts";
-import { run } from "../../speaker/run.ts";
 import { at } from "../api-server/object.ts";
-import { classOf, createSpeakerFixture } from "../cluster/speaker-fixture.ts";
+import { startSpeaker } from "../cluster/running-speaker.ts";
+import { createSpeakerFixture } from "../cluster/speaker-fixture.ts";
 import type { SpeakerFixture } from "../cluster/speaker-fixture.ts";
 import { startFakeAnnouncer } from "../speaker/fake-announcer.ts";
 import type { FakeAnnouncer } from "../speaker/fake-announcer.ts";
 import { connectEmbedded } from "../support/api.ts";
 import { eventually } from "../support/eventually.ts";
-
-const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let embedded: Awaited<ReturnType<typeof connectEmbedded>>["embedded"];
 let cluster: SpeakerFixture;
@@ -29,7 +24,7 @@ beforeEach(async () => {
   cluster = await createSpeakerFixture(api);
   folder = await mkdtemp(join(tmpdir(), "speaker-"));
   announcer = await startFakeAnnouncer(join(folder, "announcer.sock"), { answer: announced });
-  stop = await startSpeaker();
+  stop = await startSpeaker(cluster, { announcerSocket: join(folder, "announcer.sock") });
 });
 
 afterEach(async () => {
@@ -79,30 +74,6 @@ describe("an API server that refuses every other write", () => {
     await eventually(async () => (await reported()).length === 0, { ms: 20_000 });
   });
 });
-
-async function startSpeaker(): Promise<() => Promise<void>> {
-  const { namespace, nodes, api } = cluster;
-  const stopping = new AbortController();
-  const options = {
-    kubeconfig: api.kubeconfig,
-    program: "speaker",
-    namespace,
-    clock: systemClock,
-    log: SILENT,
-  } as const;
-  const connection = await connect(options);
-  const parts = { podName: undefined, loadBalancerClass: classOf(cluster), ignoreExclude: false };
-  const announcerSocket = join(folder, "announcer.sock");
-  const running = run(
-    { ...options, ...parts, cluster: connection.cluster, node: nodes[0], announcerSocket },
-    stopping.signal,
-  );
-  return async () => {
-    stopping.abort();
-    await running;
-    connection.close();
-  };
-}
 
 function announced({ group }: Intent): FromAnnouncer {
   return { kind: "standing", group, standing: { kind: "announced", links: ["eth0"] } };
