@@ -8,7 +8,7 @@ import { TIMINGS } from "./conflict/prospect.ts";
 import type { Ears } from "./conflict/ears.ts";
 import { createGuard, LOOK_EVERY_MS } from "./conflict/guard.ts";
 import { createDesk } from "./desk.ts";
-import type { Links, LinkWatch } from "./links/link.ts";
+import type { Link, Links, LinkWatch } from "./links/link.ts";
 import type { Membership } from "./membership/membership.ts";
 import type { Responder } from "./responder/responder.ts";
 import { createSpeakerSocket } from "./socket/server.ts";
@@ -16,7 +16,7 @@ import { createSpeakerSocket } from "./socket/server.ts";
 /** The responder falls silent so long after this loop last came round: twice the hello interval. */
 export const FENCE_MS = 300;
 
-/** How often the fence is moved: five may be missed. */
+/** How often the fences are moved: five may be missed. */
 export const HEARTBEAT_MS = 50;
 
 const COUNTERS_EVERY_MS = 1_000;
@@ -57,13 +57,21 @@ export async function run(parts: Parts, signal: AbortSignal): Promise<void> {
     decided: (groups) => desk.decided(groups),
     tell: speaker.send,
   });
+  let usable: readonly Link[] = [];
+  const moveFences = (): void => {
+    for (const { index } of usable) responder.answerUntil(index, clock.now() + FENCE_MS);
+  };
+  const fencesFollow = (links: Links): void => {
+    usable = links.usable;
+    moveFences();
+  };
   const desk = createDesk({ responder, announcing, membership, guard, send: speaker.send, log });
   try {
     await speaker.listen(parts.socket);
     await Promise.all([
-      followLinks(parts.links, [guard.linksAre, desk.linksAre], signal),
+      followLinks(parts.links, [fencesFollow, guard.linksAre, desk.linksAre], signal),
       every(LOOK_EVERY_MS, clock, signal, guard.look),
-      every(HEARTBEAT_MS, clock, signal, () => responder.answerUntil(clock.now() + FENCE_MS)),
+      every(HEARTBEAT_MS, clock, signal, moveFences),
       every(COUNTERS_EVERY_MS, clock, signal, desk.reportCounters),
     ]);
   } finally {

@@ -23,7 +23,7 @@ const responder = createPacketResponder([
   arpVoice(open("arp")),
   ndpVoice({ packets: open("ndp"), icmpv6: openIcmpv6Socket(), openGroupSocket }),
 ]);
-responder.answerUntil(Number.POSITIVE_INFINITY);
+responder.answerUntil(link.index, Number.POSITIVE_INFINITY);
 const held = Array.from({ length: Number(count) }, (_, n) =>
   fromNumber(familyOf(first), toNumber(first) + APART * BigInt(n)),
 );

@@ -18,8 +18,11 @@ export interface Responder {
    * Gives the groups for which there was no room: nothing of theirs is held.
    */
   readonly hold: (changes: ReadonlyMap<string, readonly Holding[]>) => ReadonlySet<string>;
-  /** The fence: silent from this instant of the monotonic clock on, unless moved again. Silent until first moved. */
-  readonly answerUntil: (instant: number) => void;
+  /**
+   * A link's fence, by its index: silent on it from this instant of the monotonic clock on, unless moved again. Silent
+   * on a link until first moved.
+   */
+  readonly answerUntil: (link: number, instant: number) => void;
   /** Tells every neighbour on the link that the address is at its MAC. */
   readonly announce: (holding: Holding) => void;
   /** For every address ever held. */

@@ -12,17 +12,24 @@ export type Silence = (typeof SILENCES)[number];
 export const VERSION = 0,
   CLOSING = 1;
 
-/** Where things are in a record, and how long it is. The address has four words; the MAC is in its upper 16 bits and its lower 32. */
+/**
+ * Where things are in a record, and how long it is. The address has four words; the MAC is in its upper 16 bits and its
+ * lower 32; FENCE is which of the fences is the link's.
+ */
 export const LINK = 0,
   ADDRESS = 1,
   MAC_HIGH = 5,
   MAC_LOW = 6,
-  RECORD = 7;
+  FENCE = 7,
+  RECORD = 8;
 
 /** Where things are in a record's counters, and how many there are. */
 export const REQUESTS = 0,
   RESPONSES = 1,
   COUNTERS = 2;
+
+/** How many links have a fence at a time. */
+export const FENCES = 256;
 
 /** Views of one SharedArrayBuffer. Pages that were never written cost nothing. */
 export interface Memory {
@@ -30,10 +37,10 @@ export interface Memory {
   /** How many pairs of link and address fit. */
   readonly capacity: number;
   /**
-   * [0] is the fence, in milliseconds of the monotonic clock. Written by one thread, and an aligned 8-byte store is
+   * One for each link, in milliseconds of the monotonic clock. Written by one thread, and an aligned 8-byte store is
    * whole on every machine that Node runs on.
    */
-  readonly fence: Float64Array;
+  readonly fences: Float64Array;
   readonly control: Int32Array;
   /** How many frames met each silence. */
   readonly silences: Int32Array;
@@ -51,12 +58,12 @@ export function createMemory(capacity: number): Memory {
 
 /** The same memory, seen from another thread. */
 export function viewMemory(buffer: SharedArrayBuffer, capacity: number): Memory {
-  const { fence, control, silences, places, records, counters } = layout(capacity);
+  const { fences, control, silences, places, records, counters } = layout(capacity);
   const words = (area: Area): Int32Array => new Int32Array(buffer, area.at, area.words);
   return {
     buffer,
     capacity,
-    fence: new Float64Array(buffer, fence.at, 1),
+    fences: new Float64Array(buffer, fences.at, FENCES),
     control: words(control),
     silences: words(silences),
     places: words(places),
@@ -78,7 +85,7 @@ function layout(capacity: number) {
     return { at, words };
   };
   const areas = {
-    fence: area(2),
+    fences: area(FENCES * 2),
     control: area(2),
     silences: area(SILENCES.length),
     places: area(capacity * 2),

@@ -3,6 +3,7 @@ import type { Ip } from "../../../../shared/net/ip.ts";
 import { protocolFor, targetFor } from "../../wire/frame.ts";
 import { holdingKey } from "../responder.ts";
 import type { Holding, Responder } from "../responder.ts";
+import { createFences } from "./fences.ts";
 import { filter } from "./filter.ts";
 import { CLOSING, createMemory, SILENCES } from "./memory.ts";
 import { createTable } from "./table.ts";
@@ -23,7 +24,8 @@ interface Held {
 /** Takes the voices over, and closes them in the end; what has no voice is not answered for. */
 export function createPacketResponder(voices: readonly Voice[], capacity = CAPACITY): Responder {
   const memory = createMemory(capacity);
-  const table = createTable(memory);
+  const fences = createFences(memory);
+  const table = createTable(memory, fences);
   const tally = createTally(memory);
   const held = new Map<string, Held>();
   const keysOf = new Map<string, ReadonlySet<string>>();
@@ -84,9 +86,7 @@ export function createPacketResponder(voices: readonly Voice[], capacity = CAPAC
       }
       return refused;
     },
-    answerUntil: (instant) => {
-      memory.fence[0] = instant;
-    },
+    answerUntil: fences.move,
     announce: (holding) => {
       voiceFor(holding.address)?.announce(holding, (frames) => tally.announced(holding.address, frames));
     },

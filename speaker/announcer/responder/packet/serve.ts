@@ -15,7 +15,7 @@ import type { Found } from "./table.ts";
 
 /** Answers the protocol's frames until it is told to end; the thread does nothing else. */
 export function serve(protocol: Protocol, exchange: Exchange, memory: Memory, clock: Clock): void {
-  const found: Found = { record: 0, mac: undefined };
+  const found: Found = { record: 0, mac: undefined, fence: 0 };
   while (Atomics.load(memory.control, CLOSING) === 0) {
     const length = exchange.receive();
     if (length > 0) respond(decodeFrame(protocol, exchange.heard, length), exchange, memory, found, clock);
@@ -28,7 +28,7 @@ function respond(heard: Frame | Malformed, exchange: Exchange, memory: Memory, f
     return;
   }
   search(memory, exchange.link(), targetOf(heard), found);
-  const reply = answer(heard, { mac: found.mac, fence: memory.fence[0] ?? 0 }, clock.now());
+  const reply = answer(heard, found, clock.now());
   if (found.mac !== undefined) Atomics.add(memory.counters, found.record * COUNTERS + REQUESTS, 1);
   if (reply.kind === "unanswered") count(memory, reply.reason);
   else if (exchange.send(encodeFrame(reply, exchange.reply))) {

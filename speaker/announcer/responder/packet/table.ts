@@ -5,12 +5,13 @@
  */
 import type { Ip6 } from "../../../../shared/net/ip6.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
-import { ADDRESS, LINK, MAC_HIGH, MAC_LOW, RECORD, VERSION } from "./memory.ts";
+import type { Fences } from "./fences.ts";
+import { ADDRESS, FENCE, LINK, MAC_HIGH, MAC_LOW, RECORD, VERSION } from "./memory.ts";
 import type { Memory } from "./memory.ts";
 
 /** For the one thread that writes. */
 export interface Table {
-  /** The record of the pair, which has this MAC from now on; undefined when the table is full. */
+  /** The record of the pair, which has this MAC from now on; undefined when there is no room for it. */
   readonly put: (link: number, address: Ip6, mac: Mac) => number | undefined;
   readonly remove: (record: number) => void;
 }
@@ -20,27 +21,32 @@ export interface Found {
   record: number;
   /** Undefined when the pair is not held. */
   mac: Mac | undefined;
+  /** The link's, where the pair is held. */
+  fence: number;
 }
 
 const NONE = -1;
 
 /** The writer's end of a memory that is still empty. */
-export function createTable(memory: Memory): Table {
+export function createTable(memory: Memory, fences: Fences): Table {
   const { places, records, capacity } = memory;
   const freed: number[] = [];
   let fresh = 0;
-  const found: Found = { record: NONE, mac: undefined };
+  const found: Found = { record: NONE, mac: undefined, fence: 0 };
   return {
     put: (link, address, mac) => {
       search(memory, link, address, found);
       const isNew = found.mac === undefined;
       if (isNew && freed.length === 0 && fresh === capacity) return undefined;
+      const fence = isNew ? fences.take(link) : Atomics.load(records, found.record * RECORD + FENCE);
+      if (fence === undefined) return undefined;
       const record = isNew ? (freed.pop() ?? fresh++) : found.record;
       change(memory, () => {
         Atomics.store(records, record * RECORD + LINK, link);
         address.forEach((word, index) => Atomics.store(records, record * RECORD + ADDRESS + index, word | 0));
         Atomics.store(records, record * RECORD + MAC_HIGH, Math.floor(mac / 0x1_0000_0000));
         Atomics.store(records, record * RECORD + MAC_LOW, mac | 0);
+        Atomics.store(records, record * RECORD + FENCE, fence);
         if (isNew) Atomics.store(places, firstFree(memory, hash(link, address, capacity)), record + 1);
       });
       return record;
@@ -49,6 +55,7 @@ export function createTable(memory: Memory): Table {
       change(memory, () => {
         closeUp(memory, placeOf(memory, record));
       });
+      fences.release(Atomics.load(records, record * RECORD + FENCE));
       freed.push(record);
     },
   };
@@ -64,7 +71,7 @@ export function search(memory: Memory, link: number, address: Ip6, found: Found)
   }
 }
 
-function find({ places, records, capacity }: Memory, link: number, address: Ip6, found: Found): void {
+function find({ fences, places, records, capacity }: Memory, link: number, address: Ip6, found: Found): void {
   found.mac = undefined;
   for (let place = hash(link, address, capacity); ; place = after(place, capacity)) {
     const record = Atomics.load(places, place) - 1;
@@ -74,6 +81,7 @@ function find({ places, records, capacity }: Memory, link: number, address: Ip6,
     const low = Atomics.load(records, at + MAC_LOW) >>> 0;
     found.record = record;
     found.mac = (Atomics.load(records, at + MAC_HIGH) * 0x1_0000_0000 + low) as Mac;
+    found.fence = fences[Atomics.load(records, at + FENCE)] ?? 0;
     return;
   }
 }

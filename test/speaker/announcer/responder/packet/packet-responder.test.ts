@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { systemClock } from "../../../../../shared/clock.ts";
 import { ip } from "../../../../../shared/net/ip.ts";
 import type { Ip } from "../../../../../shared/net/ip.ts";
 import { isSameIp6 } from "../../../../../shared/net/ip6.ts";
@@ -35,7 +36,10 @@ describeWith([ROOT], "the packet responder", () => {
   let responder: Responder;
   let arp: ArpHost;
   let ndp: NdpHost;
+  /** Speaks on the other link, and hears as much as the first does. */
+  let otherArp: ArpHost;
   let link: Link;
+  let otherLink: Link;
 
   beforeAll(() => {
     const [ours, clients] = [createNamespace(ownName("ours")), createNamespace(ownName("client"))];
@@ -45,8 +49,10 @@ describeWith([ROOT], "the packet responder", () => {
       { namespace: ours, link: "eth0", mac: formatMac(OURS) },
       { namespace: clients, link: "eth0", mac: formatMac(CLIENT) },
     );
-    link = linkOf(ours, "eth0");
+    connect({ namespace: ours, link: "eth1" }, { namespace: clients, link: "eth1" });
+    [link, otherLink] = [linkOf(ours, "eth0"), linkOf(ours, "eth1")];
     [arp, ndp] = [openArpHost(clients, "eth0"), openNdpHost(clients, "eth0")];
+    otherArp = openArpHost(clients, "eth1");
     const inOurs = <T>(open: () => T): T => inNamespace(ours.name, open);
     const packets = inOurs(() => openPacketSocket("ndp", NOTHING));
     const voices = [
@@ -54,13 +60,14 @@ describeWith([ROOT], "the packet responder", () => {
       ndpVoice({ packets, icmpv6: inOurs(openIcmpv6Socket), openGroupSocket: () => inOurs(openGroupSocket) }),
     ];
     responder = createPacketResponder(voices, 8);
-    responder.answerUntil(Number.POSITIVE_INFINITY);
+    responder.answerUntil(link.index, Number.POSITIVE_INFINITY);
     hold("sentinel", SENTINEL, SENTINEL_6);
   });
 
   afterAll(async () => {
     await responder.close();
     arp.close();
+    otherArp.close();
     ndp.close();
     for (const namespace of namespaces) namespace.remove();
   });
@@ -69,12 +76,26 @@ describeWith([ROOT], "the packet responder", () => {
     hold("group", HELD, HELD_6);
     if (isFenced === true) {
       const before = responder.silences().get("fence-passed") ?? 0;
-      responder.answerUntil(0);
+      responder.answerUntil(link.index, 0);
       send(heard);
       await eventually(() => responder.silences().get("fence-passed") === before + 1);
-      responder.answerUntil(Number.POSITIVE_INFINITY);
+      responder.answerUntil(link.index, Number.POSITIVE_INFINITY);
     } else send(heard);
     expect(heardSoFar(heard.kind)).toEqual(typeof outcome === "string" ? [] : [outcome]);
+  });
+
+  it("answers on no link before its own fence is moved, nor after it has passed", () => {
+    const askThere = (): number => {
+      otherArp.send(question({ targetIp: HELD }));
+      return heardSoFar("arp-frame").length;
+    };
+    responder.hold(new Map([["there", [{ address: HELD, link: otherLink }]]]));
+    expect(askThere()).toBe(0);
+    responder.answerUntil(otherLink.index, Number.POSITIVE_INFINITY);
+    expect(askThere()).toBe(1);
+    responder.answerUntil(otherLink.index, systemClock.now());
+    expect(askThere()).toBe(0);
+    responder.hold(new Map([["there", []]]));
   });
 
   it("falls silent about what it lets go of, and about nothing else", () => {
