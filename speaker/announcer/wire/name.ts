@@ -1,0 +1,37 @@
+/** A node's name as hellos carry it: its length, then UTF-8. */
+import assert from "node:assert/strict";
+import { isUtf8 } from "node:buffer";
+import { BAD_NAME, HELLO_TRUNCATED } from "./malformed-hello.ts";
+import type { MalformedHello } from "./malformed-hello.ts";
+
+/** As long as the name of a node can be in Kubernetes: that of a DNS subdomain. */
+const LONGEST = 253;
+
+const LENGTH = 0,
+  TEXT = 1;
+
+const utf8 = new TextEncoder();
+
+/** How many bytes it takes. */
+export function nameSize(name: string): number {
+  return TEXT + Buffer.byteLength(name);
+}
+
+/** Reads the name at `at`. */
+export function decodeName(bytes: Uint8Array, at: number): string | MalformedHello {
+  if (at >= bytes.length) return HELLO_TRUNCATED;
+  const length = bytes[at + LENGTH] ?? 0;
+  if (length === 0 || length > LONGEST) return BAD_NAME;
+  const end = at + TEXT + length;
+  if (end > bytes.length) return HELLO_TRUNCATED;
+  const text = bytes.subarray(at + TEXT, end);
+  return isUtf8(text) ? Buffer.from(text.buffer, text.byteOffset, length).toString() : BAD_NAME;
+}
+
+/** Writes the name at `at`, and gives where it ends. */
+export function encodeName(name: string, into: Uint8Array, at: number): number {
+  const { written } = utf8.encodeInto(name, into.subarray(at + TEXT));
+  assert(written > 0 && written <= LONGEST, `a node is named ${name}`);
+  into[at + LENGTH] = written;
+  return at + TEXT + written;
+}
