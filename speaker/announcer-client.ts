@@ -6,6 +6,7 @@ import { sleep } from "../shared/clock.ts";
 import type { Clock } from "../shared/clock.ts";
 import { createLineReader } from "../shared/lines.ts";
 import type { Log } from "../shared/log.ts";
+import type { Ip } from "../shared/net/ip.ts";
 import { decodeFromAnnouncer } from "./announcer-message.ts";
 import { LONGEST_LINE, PROTOCOL_VERSION } from "./announcer/protocol.ts";
 import type { FromAnnouncer, Intent, ToAnnouncer } from "./announcer/protocol.ts";
@@ -27,7 +28,7 @@ export interface AnnouncerClientOptions {
 /** The way to the announcer. */
 export interface AnnouncerClient {
   /** New or different intents by group; undefined withdraws. In force until said otherwise, connected or not. */
-  readonly intend: (changes: ReadonlyMap<string, Intent | undefined>) => void;
+  readonly intend: (changes: ReadonlyMap<Ip, Intent | undefined>) => void;
   /** Connects, again and again until the signal is aborted: only once every intent is known, for what is not named is withdrawn. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
@@ -35,7 +36,7 @@ export interface AnnouncerClient {
 /** Without intents, and not connected. */
 export function createAnnouncerClient(options: AnnouncerClientOptions): AnnouncerClient {
   const { clock, log } = options;
-  const intents = new Map<string, Intent>();
+  const intents = new Map<Ip, Intent>();
   let connected: Socket | undefined;
 
   return {
@@ -100,7 +101,7 @@ export function createAnnouncerClient(options: AnnouncerClientOptions): Announce
   }
 }
 
-function message([group, intent]: readonly [string, Intent | undefined]): ToAnnouncer {
+function message([group, intent]: readonly [Ip, Intent | undefined]): ToAnnouncer {
   return intent === undefined ? { kind: "withdraw", group } : { kind: "intend", intent };
 }
 

@@ -2,25 +2,25 @@
 import { parseJson } from "../shared/lines.ts";
 import { parseIp } from "../shared/net/ip.ts";
 import { parseMac } from "../shared/net/mac.ts";
+import type { Ip } from "../shared/net/ip.ts";
 import type { AddressCounters, FromAnnouncer, Standing } from "./announcer/protocol.ts";
 
 /** The message, checked as far as it will be relied upon: whoever parses strangers' frames is not simply believed. */
 export function decodeFromAnnouncer(line: string): FromAnnouncer | undefined {
   const message = parseJson(line);
   if (!isFields(message)) return undefined;
-  const { kind, group, version, reason } = message;
+  const { kind, version, reason } = message;
+  const group = ipOf(message["group"]);
   switch (kind) {
     case "announcer":
       return typeof version === "number" ? { kind, version } : undefined;
     case "standing": {
       const standing = decodeStanding(message["standing"]);
-      return typeof group === "string" && standing !== undefined ? { kind, group, standing } : undefined;
+      return group !== undefined && standing !== undefined ? { kind, group, standing } : undefined;
     }
     case "missing-links": {
       const { missing, usable } = message;
-      return typeof group === "string" && isTexts(missing) && isTexts(usable)
-        ? { kind, group, missing, usable }
-        : undefined;
+      return group !== undefined && isTexts(missing) && isTexts(usable) ? { kind, group, missing, usable } : undefined;
     }
     case "conflict":
       return decodeConflict(message);
@@ -35,7 +35,7 @@ export function decodeFromAnnouncer(line: string): FromAnnouncer | undefined {
 
 function decodeConflict(message: Readonly<Record<string, unknown>>): FromAnnouncer | undefined {
   const { address, mac, link, lastedMs } = message;
-  const parsed = typeof address === "string" ? parseIp(address) : undefined;
+  const parsed = ipOf(address);
   const isWhole = typeof mac === "string" && parseMac(mac) !== undefined && typeof link === "string";
   if (parsed === undefined || !isWhole || typeof lastedMs !== "number") return undefined;
   if (lastedMs < 0 || lastedMs > LONGEST_CONFLICT_MS) return undefined;
@@ -51,7 +51,7 @@ function decodeCounters(value: unknown): FromAnnouncer | undefined {
 function countersOf(value: unknown): AddressCounters | undefined {
   if (!isFields(value)) return undefined;
   const { address, requests, responses, gratuitous } = value;
-  const parsed = typeof address === "string" ? parseIp(address) : undefined;
+  const parsed = ipOf(address);
   if (parsed === undefined || !isCount(requests) || !isCount(responses) || !isCount(gratuitous)) return undefined;
   return { address: parsed, requests, responses, gratuitous };
 }
@@ -68,6 +68,10 @@ function decodeStanding(value: unknown): Standing | undefined {
 const LONGEST_CONFLICT_MS = 3.2e12;
 
 type Silence = Extract<Standing, { kind: "silent" }>["reason"];
+
+function ipOf(value: unknown): Ip | undefined {
+  return typeof value === "string" ? parseIp(value) : undefined;
+}
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;

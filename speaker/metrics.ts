@@ -10,7 +10,7 @@ import type { Group } from "./intents/group.ts";
 /** What is known of the cluster; its parts go on changing. */
 export interface Known {
   readonly services: ReadonlyMap<Key, Service>;
-  readonly groups: ReadonlyMap<string, Group>;
+  readonly groups: ReadonlyMap<Ip, Group>;
 }
 
 /** Takes in what the announcer says. */
@@ -19,7 +19,7 @@ export type Heard = (message: FromAnnouncer) => void;
 /** Puts the metrics into the registry. */
 export function measure(registry: Registry, node: string, known: () => Known | undefined): Heard {
   const registers = [registry];
-  const standings = new Map<string, Standing>();
+  const standings = new Map<Ip, Standing>();
   const before = new Map<Ip, AddressCounters>();
   const counter = (name: string, help: string): Counter =>
     new Counter({ name: `metallb_layer2_${name}`, help, labelNames: ["ip"], registers });
@@ -65,7 +65,7 @@ function moved(before: number, now: number): number {
 
 function* announced(
   known: Known | undefined,
-  standings: Map<string, Standing>,
+  standings: Map<Ip, Standing>,
 ): Iterable<readonly [service: Key, address: Ip]> {
   for (const [key, standing] of standings) {
     const group = known?.groups.get(key);

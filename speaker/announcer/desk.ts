@@ -30,7 +30,7 @@ export interface Desk {
   readonly heard: (messages: readonly ToAnnouncer[]) => void;
   readonly linksAre: (links: Links) => void;
   /** It is known now whether other hosts have addresses of these groups. */
-  readonly decided: (groups: ReadonlySet<string>) => void;
+  readonly decided: (groups: ReadonlySet<Ip>) => void;
   readonly reportCounters: () => void;
 }
 
@@ -42,16 +42,16 @@ interface Ordered {
 
 /** No intents, no links. */
 export function createDesk({ responder, announcing, membership, guard, send, log }: DeskParts): Desk {
-  const intents = new Map<string, Ordered>();
-  const duties = new Map<string, Duty>();
+  const intents = new Map<Ip, Ordered>();
+  const duties = new Map<Ip, Duty>();
   let node = "";
   let links: Links = { usable: [], unfit: new Map() };
-  let named = new Set<string>();
+  let named = new Set<Ip>();
   let told = new Map<string, FromAnnouncer>();
   let toldCounters = new Map<Ip, AddressCounters>();
 
   /** Gives the groups that the message is about. */
-  const apply = (message: ToAnnouncer): Iterable<string> => {
+  const apply = (message: ToAnnouncer): Iterable<Ip> => {
     switch (message.kind) {
       case "speaker":
         node = message.node;
@@ -76,7 +76,7 @@ export function createDesk({ responder, announcing, membership, guard, send, log
     }
   };
 
-  const dutyOf = (group: string): Duty | undefined => {
+  const dutyOf = (group: Ip): Duty | undefined => {
     const ordered = intents.get(group);
     const surroundings = {
       node,
@@ -88,21 +88,21 @@ export function createDesk({ responder, announcing, membership, guard, send, log
     return ordered === undefined ? undefined : duty(ordered.intent, ordered.order, surroundings);
   };
 
-  const tell = (message: FromAnnouncer & { readonly group: string }): void => {
+  const tell = (message: FromAnnouncer & { readonly group: Ip }): void => {
     const key = `${message.kind} ${message.group}`;
     if (isDeepStrictEqual(told.get(key), message)) return;
     told.set(key, message);
     send(message);
   };
 
-  const report = (group: string, { standing, missing }: Duty): void => {
+  const report = (group: Ip, { standing, missing }: Duty): void => {
     tell({ kind: "standing", group, standing });
     const usable = links.usable.map(({ name }) => name);
     if (missing.length > 0 || told.has(`missing-links ${group}`))
       tell({ kind: "missing-links", group, missing, usable });
   };
 
-  const settle = (groups: ReadonlySet<string>): void => {
+  const settle = (groups: ReadonlySet<Ip>): void => {
     const wanted = Array.from(groups, (group) => ({ group, had: duties.get(group), next: dutyOf(group) }));
     const changed = wanted.filter(({ had, next }) => !isDeepStrictEqual(holdingsOf(had), holdingsOf(next)));
     const refused = responder.hold(new Map(changed.map(({ group, next }) => [group, holdingsOf(next)])));
@@ -170,7 +170,7 @@ function without(holdings: readonly Holding[], others: readonly Holding[]): read
   return holdings.filter((holding) => macs.get(holdingKey(holding)) !== holding.link.mac);
 }
 
-function logChange(log: Log, group: string, now: Duty | undefined): void {
+function logChange(log: Log, group: Ip, now: Duty | undefined): void {
   if (now === undefined) log.info({ group }, "group-withdrawn");
   else if (now.standing.kind === "announced") log.info({ group, links: now.standing.links }, "group-announced");
   else log.info({ group, reason: now.standing.reason }, "group-silent");

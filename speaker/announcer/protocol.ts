@@ -6,15 +6,15 @@
 import type { Ip } from "../../shared/net/ip.ts";
 
 /** Raised when either end would misread the other. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** The longest line: an intent for a thousand addresses and as many candidates fits many times over. */
 export const LONGEST_LINE = 1 << 20;
 
 /** "This node may announce this group, on these links, among these candidates." */
 export interface Intent {
-  /** Identifies the group on every node alike. */
-  readonly group: string;
+  /** By which every node knows the group: the least of all its addresses, also of those that nobody is to announce. */
+  readonly group: Ip;
   /** At least one; the first decides the order under `--placement=hash`. */
   readonly addresses: readonly [Ip, ...Ip[]];
   readonly links: LinkChoice;
@@ -35,7 +35,7 @@ export interface Candidate {
 export type ToAnnouncer =
   | { readonly kind: "speaker"; readonly version: number; readonly node: string }
   | { readonly kind: "intend"; readonly intent: Intent }
-  | { readonly kind: "withdraw"; readonly group: string }
+  | { readonly kind: "withdraw"; readonly group: Ip }
   /** Every intent was sent: a group that was not named since the connection began is withdrawn. */
   | { readonly kind: "complete" };
 
@@ -72,11 +72,11 @@ export interface AddressCounters {
 /** From the announcer. */
 export type FromAnnouncer =
   | { readonly kind: "announcer"; readonly version: number }
-  | { readonly kind: "standing"; readonly group: string; readonly standing: Standing }
+  | { readonly kind: "standing"; readonly group: Ip; readonly standing: Standing }
   /** Links that an intent names and this node does not have, and the ones that it has and may use. */
   | {
       readonly kind: "missing-links";
-      readonly group: string;
+      readonly group: Ip;
       readonly missing: readonly string[];
       readonly usable: readonly string[];
     }

@@ -1,5 +1,6 @@
 /** Services that must be announced from one node, because they share addresses, and the intent for all of them. */
 import type { Key } from "../../shared/model/object.ts";
+import { compareIps } from "../../shared/net/ip.ts";
 import type { Ip } from "../../shared/net/ip.ts";
 import type { Candidate, Intent } from "../announcer/protocol.ts";
 import { unite } from "./coverage.ts";
@@ -8,9 +9,13 @@ import type { CoverageOf, Verdict } from "./verdict.ts";
 import type { WhyNot } from "./why-not.ts";
 import type { World } from "./world.ts";
 
-/** The unit of ownership. Its key is that of its first Service, so that every node finds the same. */
+/** The unit of ownership. */
 export interface Group {
-  readonly key: string;
+  /**
+   * The least of all addresses, announced or not: every node finds the same, and while Services come to share addresses
+   * or cease to, the group that goes on has the name under which it is owned.
+   */
+  readonly key: Ip;
   /** In order, announced or not. */
   readonly services: readonly Key[];
   /** Undefined when none of them is to be announced. */
@@ -32,29 +37,34 @@ export function neighbours(world: World, service: Key): readonly Key[] {
 }
 
 /** The group of these Services, which are all that there are of it. */
-export function group(services: readonly [Key, ...Key[]], world: World, coverageOf: CoverageOf): Group {
+export function group(services: readonly Key[], world: World, coverageOf: CoverageOf): Group {
+  const key = services.flatMap((service) => world.services.get(service)?.ingress ?? []).reduce(lesser);
   const silent = new Map<Key, WhyNot>();
   const announced: Key[] = [];
   const addresses = new Set<Ip>();
   let together: Announce | undefined;
-  for (const key of services) {
-    const service = world.services.get(key);
+  for (const name of services) {
+    const service = world.services.get(name);
     if (service === undefined) continue;
     const alone = verdict(service, world, coverageOf);
     if (alone.kind === "silent") {
-      silent.set(key, alone.why);
+      silent.set(name, alone.why);
       continue;
     }
     const joined = together === undefined ? alone : join(together, alone);
     if (joined === undefined) {
-      silent.set(key, { kind: "no-common-node", others: [...announced] });
+      silent.set(name, { kind: "no-common-node", others: [...announced] });
       continue;
     }
     together = joined;
-    announced.push(key);
+    announced.push(name);
     for (const address of service.ingress) addresses.add(address);
   }
-  return { key: services[0], services, intent: intentOf(services[0], [...addresses], together), silent };
+  return { key, services, intent: intentOf(key, [...addresses], together), silent };
+}
+
+function lesser(a: Ip, b: Ip): Ip {
+  return compareIps(a, b) <= 0 ? a : b;
 }
 
 type Announce = Extract<Verdict, { kind: "announce" }>;
@@ -71,7 +81,7 @@ function join(a: Announce, b: Announce): Announce | undefined {
   return candidates.length === 0 ? undefined : { kind: "announce", candidates, links };
 }
 
-function intentOf(group: string, [first, ...more]: readonly Ip[], together: Announce | undefined): Intent | undefined {
+function intentOf(group: Ip, [first, ...more]: readonly Ip[], together: Announce | undefined): Intent | undefined {
   if (first === undefined || together === undefined) return undefined;
   return { group, addresses: [first, ...more], links: together.links, candidates: together.candidates };
 }

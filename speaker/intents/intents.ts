@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Advertisement } from "../../shared/model/advertisement.ts";
 import type { Key } from "../../shared/model/object.ts";
 import type { Service } from "../../shared/model/service.ts";
+import type { Ip } from "../../shared/net/ip.ts";
 import { coverage } from "./coverage.ts";
 import type { Coverage, Viewpoint } from "./coverage.ts";
 import { group, neighbours } from "./group.ts";
@@ -19,7 +20,7 @@ export interface IntentOptions extends Viewpoint {
 /** The groups, kept up to date. */
 export interface Intents {
   /** All groups, by key. */
-  readonly groups: ReadonlyMap<string, Group>;
+  readonly groups: ReadonlyMap<Ip, Group>;
   /** The group that a Service is in. */
   readonly groupOf: (service: Key) => Group | undefined;
   /** Takes changes in, and tells what differs. */
@@ -28,7 +29,7 @@ export interface Intents {
 
 /** What is not as it was before an update, or not there any more. */
 export interface Difference {
-  readonly groups: ReadonlySet<string>;
+  readonly groups: ReadonlySet<Ip>;
   /** All that are or were in those groups. */
   readonly services: ReadonlySet<Key>;
 }
@@ -36,48 +37,52 @@ export interface Difference {
 /** Intents for an empty cluster. */
 export function createIntents(options: IntentOptions): Intents {
   const world = createWorld();
-  const groups = new Map<string, Group>();
-  const groupOf = new Map<Key, string>();
+  const groups = new Map<Ip, Group>();
+  const keyOf = new Map<Key, Ip>();
   let coverages = new Map<string, Coverage>();
 
   return {
     groups,
-    groupOf: (service) => groups.get(groupOf.get(service) ?? ""),
+    groupOf,
     update: (delta) => {
       const touched = advance(world, delta, (service) => isOurs(service, options));
       if (touched.kind === "all") coverages = new Map();
-      return regroup(touched.kind === "all" ? [...groupOf.keys(), ...world.services.keys()] : touched.services);
+      return regroup(touched.kind === "all" ? [...keyOf.keys(), ...world.services.keys()] : touched.services);
     },
   };
 
+  function groupOf(service: Key): Group | undefined {
+    const key = keyOf.get(service);
+    return key === undefined ? undefined : groups.get(key);
+  }
+
   function regroup(touched: Iterable<Key>): Difference {
-    const before = new Map<string, Group>();
+    const before = new Map<Ip, Group>();
     const loose = new Set(touched);
     // Its old companions may have to find themselves a new group, and its new ones already have one.
     for (const key of [...loose].flatMap((service) => neighbours(world, service))) {
-      const old = groups.get(groupOf.get(key) ?? "");
+      const old = groupOf(key);
       if (old === undefined || before.has(old.key)) continue;
       before.set(old.key, old);
       for (const service of old.services) loose.add(service);
     }
     for (const old of before.values()) {
       groups.delete(old.key);
-      for (const service of old.services) groupOf.delete(service);
+      for (const service of old.services) keyOf.delete(service);
     }
-    const formed = new Set<string>();
+    const formed = new Set<Ip>();
     for (const key of loose) {
-      if (!world.services.has(key) || groupOf.has(key)) continue;
-      const [first = key, ...rest] = neighbours(world, key);
-      const now = group([first, ...rest], world, coverageOf);
+      if (!world.services.has(key) || keyOf.has(key)) continue;
+      const now = group(neighbours(world, key), world, coverageOf);
       groups.set(now.key, now);
-      for (const service of now.services) groupOf.set(service, now.key);
+      for (const service of now.services) keyOf.set(service, now.key);
       formed.add(now.key);
     }
     return differing(new Set([...before.keys(), ...formed]), before);
   }
 
-  function differing(keys: ReadonlySet<string>, before: ReadonlyMap<string, Group>): Difference {
-    const different = new Set<string>();
+  function differing(keys: ReadonlySet<Ip>, before: ReadonlyMap<Ip, Group>): Difference {
+    const different = new Set<Ip>();
     const services = new Set<Key>();
     for (const key of keys) {
       const [then, now] = [before.get(key), groups.get(key)];

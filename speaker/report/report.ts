@@ -8,6 +8,7 @@ import type { Log } from "../../shared/log.ts";
 import type { Key, Meta } from "../../shared/model/object.ts";
 import type { ServiceL2Status } from "../../shared/model/service-l2-status.ts";
 import type { Service } from "../../shared/model/service.ts";
+import type { Ip } from "../../shared/net/ip.ts";
 import type { FromAnnouncer, Standing } from "../announcer/protocol.ts";
 import type { Difference, Intents } from "../intents/intents.ts";
 import { createAlarm } from "./alarm.ts";
@@ -58,8 +59,8 @@ export function createReport(options: ReportOptions): Report {
   const { cluster, node, intents, clock, log } = options;
   const believed = createBelieved();
   const complaints = createComplaints();
-  const standings = new Map<string, Standing>();
-  const missingLinks = new Map<string, MissingLinks>();
+  const standings = new Map<Ip, Standing>();
+  const missingLinks = new Map<Ip, MissingLinks>();
   const unsettled = new Set<Key>();
   const wakeUps = new Map<Key, number>();
   /** Services that this node is known to announce: their Event was told, in this life or in an earlier one. */
@@ -113,7 +114,7 @@ export function createReport(options: ReportOptions): Report {
 
   function wantedFor(service: Key): Wanted {
     const group = intents.groupOf(service);
-    return wanted(service, group, standings.get(group?.key ?? ""));
+    return wanted(service, group, group && standings.get(group.key));
   }
 
   /** Some at a time; resolves with the last failure, after which the Services that it hit are unsettled again. */
@@ -157,7 +158,7 @@ export function createReport(options: ReportOptions): Report {
 
   function complain(service: Key): void {
     const group = intents.groupOf(service);
-    const [standing, links] = [standings.get(group?.key ?? ""), missingLinks.get(group?.key ?? "")];
+    const [standing, links] = [group && standings.get(group.key), group && missingLinks.get(group.key)];
     complaints.set(service, complaintsOf(service, node, group, standing, links), clock.now());
   }
 

@@ -15,6 +15,7 @@ import type { Namespace } from "../netns/namespace.ts";
 import { connectSpeaker, startAnnouncer, within } from "../speaker/announcer/announcer-process.ts";
 import { EVENTS, NO_LINK } from "../speaker/announcer/links/events.ts";
 import type { LinkEvent } from "../speaker/announcer/links/events.ts";
+import { PROTOCOL_VERSION } from "../../speaker/announcer/protocol.ts";
 import type { Standing } from "../../speaker/announcer/protocol.ts";
 import type { ArpFrame } from "../../speaker/announcer/wire/arp-frame.ts";
 import { eventually } from "../support/eventually.ts";
@@ -138,8 +139,8 @@ async function createCable(): Promise<Cable> {
   const speaker = await connectSpeaker(join(folder, "socket"));
   const candidates = [{ node: "bench", weight: 0 }];
   speaker.send(
-    { kind: "speaker", version: 1, node: "bench" },
-    { kind: "intend", intent: { group: "g", addresses: [HELD], links: { kind: "all" }, candidates } },
+    { kind: "speaker", version: PROTOCOL_VERSION, node: "bench" },
+    { kind: "intend", intent: { group: HELD, addresses: [HELD], links: { kind: "all" }, candidates } },
   );
   const host = openArpHost(peer, "eth0");
   const [here, there] = [startIp(node), startIp(peer)];

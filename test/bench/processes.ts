@@ -6,6 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Ip } from "../../shared/net/ip.ts";
+import { PROTOCOL_VERSION } from "../../speaker/announcer/protocol.ts";
 import type { Namespace } from "../netns/namespace.ts";
 import { connectSpeaker, startAnnouncer, within } from "../speaker/announcer/announcer-process.ts";
 import type { Start } from "../speaker/announcer/announcer-process.ts";
@@ -37,8 +38,8 @@ export async function startHolding(
   const speaker = await connectSpeaker(path);
   const candidates = [{ node: "bench", weight: 0 }];
   speaker.send(
-    { kind: "speaker", version: 1, node: "bench" },
-    { kind: "intend", intent: { group: "g", addresses, links: { kind: "all" }, candidates } },
+    { kind: "speaker", version: PROTOCOL_VERSION, node: "bench" },
+    { kind: "intend", intent: { group: addresses[0], addresses, links: { kind: "all" }, candidates } },
   );
   await eventually(() => speaker.heard().some((message) => message.kind === "standing"));
   return running(child, () => {

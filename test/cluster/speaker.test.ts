@@ -2,6 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ip } from "../../shared/net/ip.ts";
+import type { Ip } from "../../shared/net/ip.ts";
+import { PROTOCOL_VERSION } from "../../speaker/announcer/protocol.ts";
 import type { FromAnnouncer, Intent } from "../../speaker/announcer/protocol.ts";
 import { at } from "../api-server/object.ts";
 import { startFakeAnnouncer } from "../speaker/fake-announcer.ts";
@@ -16,9 +19,9 @@ let folder: string;
 let announcer: FakeAnnouncer;
 let stopSpeaker: () => Promise<void>;
 let count = 0;
-/** A Service of each test's own. */
+/** A Service of each test's own, and the address that it holds. */
 let app: string;
-let group: string;
+let address: Ip;
 
 beforeAll(async () => {
   cluster = await createSpeakerFixture();
@@ -33,7 +36,7 @@ afterAll(async () => {
 beforeEach(async () => {
   count += 1;
   app = `app-${count}`;
-  group = `${cluster.namespace}/${app}`;
+  address = ip(`192.0.2.${count}`);
   announcer = await startFakeAnnouncer(socketPath(), { answer: announced });
   stopSpeaker = await startSpeaker(cluster, { announcerSocket: socketPath() });
 });
@@ -45,11 +48,11 @@ afterEach(async () => {
 
 describe("a Service that holds an address", () => {
   it("is intended, announced and reported", async () => {
-    await cluster.createService(app, "192.0.2.1", [cluster.nodes[1]]);
-    const intent = await eventually(() => announcer.intents.get(group));
+    await cluster.createService(app, address, [cluster.nodes[1]]);
+    const intent = await eventually(() => announcer.intents.get(address));
     expect(intent).toEqual({
-      group,
-      addresses: ["192.0.2.1"],
+      group: address,
+      addresses: [address],
       links: { kind: "all" },
       candidates: cluster.nodes.map((node) => ({ node, weight: 0 })),
     });
@@ -72,11 +75,11 @@ describe("a Service that holds an address", () => {
   });
 
   it("is withdrawn when its endpoints are gone, and told again when they are back", async () => {
-    await cluster.createService(app, "192.0.2.2", [cluster.nodes[0]]);
+    await cluster.createService(app, address, [cluster.nodes[0]]);
     await eventually(() => onlyStatus());
     await cluster.setEndpoints(app, []);
     await eventually(async () => (await ownStatuses()).length === 0);
-    expect(announcer.intents.has(group)).toBe(false);
+    expect(announcer.intents.has(address)).toBe(false);
     await cluster.setEndpoints(app, [cluster.nodes[0]]);
     await eventually(() => onlyStatus());
     await eventually(async () => (await reasons()).length === 2);
@@ -84,26 +87,26 @@ describe("a Service that holds an address", () => {
   });
 
   it("is withdrawn when it is deleted", async () => {
-    await cluster.createService(app, "192.0.2.3", [cluster.nodes[0]]);
+    await cluster.createService(app, address, [cluster.nodes[0]]);
     await eventually(() => onlyStatus());
     await cluster.remove(`/api/v1/namespaces/${cluster.namespace}/services/${app}`);
     await eventually(async () => (await ownStatuses()).length === 0);
-    expect(announcer.intents.has(group)).toBe(false);
+    expect(announcer.intents.has(address)).toBe(false);
   });
 
   it("is reported no more once another node has it", async () => {
-    await cluster.createService(app, "192.0.2.4", [cluster.nodes[0]]);
+    await cluster.createService(app, address, [cluster.nodes[0]]);
     await eventually(() => onlyStatus());
-    announcer.say({ kind: "standing", group, standing: { kind: "silent", reason: "owned-elsewhere" } });
+    announcer.say({ kind: "standing", group: address, standing: { kind: "silent", reason: "owned-elsewhere" } });
     await eventually(async () => (await ownStatuses()).length === 0);
-    expect(announcer.intents.has(group)).toBe(true);
+    expect(announcer.intents.has(address)).toBe(true);
   });
 
   it("is warned about when this node lacks the interfaces that an advertisement names", async () => {
-    await cluster.createService(app, "192.0.2.5", [cluster.nodes[0]]);
-    await eventually(() => announcer.intents.get(group));
-    announcer.say({ kind: "missing-links", group, missing: ["eth7"], usable: ["eth0", "eth1"] });
-    announcer.say({ kind: "standing", group, standing: { kind: "silent", reason: "no-usable-link" } });
+    await cluster.createService(app, address, [cluster.nodes[0]]);
+    await eventually(() => announcer.intents.get(address));
+    announcer.say({ kind: "missing-links", group: address, missing: ["eth7"], usable: ["eth0", "eth1"] });
+    announcer.say({ kind: "standing", group: address, standing: { kind: "silent", reason: "no-usable-link" } });
     const message = `node "${cluster.nodes[0]}" has no interface eth7; those it has that may announce: eth0, eth1`;
     await eventually(async () => (await reasons()).includes("announceFailed"));
     expect(await cluster.eventsAbout(app)).toContainEqual({ reason: "announceFailed", message });
@@ -112,7 +115,7 @@ describe("a Service that holds an address", () => {
 
 describe("a ServiceL2Status", () => {
   it("is repaired when somebody edits it", async () => {
-    await cluster.createService(app, "192.0.2.6", [cluster.nodes[0]]);
+    await cluster.createService(app, address, [cluster.nodes[0]]);
     const path = await statusPath();
     await cluster.patch(path, { metadata: { labels: { "metallb.io/node": "elsewhere" } } });
     await cluster.patch(`${path}/status`, { status: { interfaces: [{ name: "eth7" }] } });
@@ -126,7 +129,7 @@ describe("a ServiceL2Status", () => {
   });
 
   it("is made again when somebody deletes it, and its Event is not", async () => {
-    await cluster.createService(app, "192.0.2.7", [cluster.nodes[0]]);
+    await cluster.createService(app, address, [cluster.nodes[0]]);
     const path = await statusPath();
     await cluster.remove(path);
     await eventually(async () => (await statusPath()) !== path);
@@ -134,7 +137,7 @@ describe("a ServiceL2Status", () => {
   });
 
   it("is there only once", async () => {
-    await cluster.createService(app, "192.0.2.8", [cluster.nodes[0]]);
+    await cluster.createService(app, address, [cluster.nodes[0]]);
     await statusPath();
     const labels = {
       "metallb.io/node": cluster.nodes[0],
@@ -152,14 +155,14 @@ describe("a ServiceL2Status", () => {
 
 describe("a speaker that is started again", () => {
   it("changes nothing and tells nothing when nothing happened meanwhile", async () => {
-    await cluster.createService(app, "192.0.2.9", [cluster.nodes[0]]);
+    await cluster.createService(app, address, [cluster.nodes[0]]);
     const path = await statusPath();
     await eventually(async () => (await reasons()).length === 1);
     await stopSpeaker();
     const before = announcer.heard.length;
     stopSpeaker = await startSpeaker(cluster, { announcerSocket: socketPath() });
     await eventually(() => announcer.heard.slice(before).some(({ kind }) => kind === "complete"));
-    await eventually(() => announcer.intents.has(group));
+    await eventually(() => announcer.intents.has(address));
     await settled();
     expect(await statusPath()).toBe(path);
     expect(await reasons()).toEqual(["nodeAssigned"]);
@@ -167,7 +170,7 @@ describe("a speaker that is started again", () => {
   });
 
   it("removes what it left when the Service went meanwhile", async () => {
-    await cluster.createService(app, "192.0.2.10", [cluster.nodes[0]]);
+    await cluster.createService(app, address, [cluster.nodes[0]]);
     await statusPath();
     await stopSpeaker();
     await cluster.remove(`/api/v1/namespaces/${cluster.namespace}/services/${app}`);
@@ -178,14 +181,14 @@ describe("a speaker that is started again", () => {
 });
 
 it("tells everything again to an announcer that is started again", async () => {
-  await cluster.createService(app, "192.0.2.11", [cluster.nodes[0]]);
-  await eventually(() => announcer.intents.has(group));
+  await cluster.createService(app, address, [cluster.nodes[0]]);
+  await eventually(() => announcer.intents.has(address));
   const path = await statusPath();
   await announcer.close();
   announcer = await startFakeAnnouncer(socketPath(), { answer: announced });
   await eventually(() => announcer.heard.at(-1)?.kind === "complete");
-  expect(announcer.heard[0]).toEqual({ kind: "speaker", version: 1, node: cluster.nodes[0] });
-  expect(announcer.intents.has(group)).toBe(true);
+  expect(announcer.heard[0]).toEqual({ kind: "speaker", version: PROTOCOL_VERSION, node: cluster.nodes[0] });
+  expect(announcer.intents.has(address)).toBe(true);
   expect(await statusPath()).toBe(path);
 });
 
@@ -196,7 +199,7 @@ it("gives what it reports to its Pod", async () => {
     spec: { containers: [{ name: "speaker", image: "example.com/speaker" }] },
   });
   stopSpeaker = await startSpeaker(cluster, { announcerSocket: socketPath(), podName: "speaker-xyz" });
-  await cluster.createService(app, "192.0.2.12", [cluster.nodes[0]]);
+  await cluster.createService(app, address, [cluster.nodes[0]]);
   expect(await eventually(() => onlyStatus())).toMatchObject({
     metadata: {
       ownerReferences: [{ apiVersion: "v1", kind: "Pod", name: "speaker-xyz", uid: at(pod, "metadata", "uid") }],

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ip } from "../../shared/net/ip.ts";
 import type { FromAnnouncer, Intent } from "../../speaker/announcer/protocol.ts";
 import { at } from "../api-server/object.ts";
 import { startSpeaker } from "../cluster/running-speaker.ts";
@@ -38,7 +39,7 @@ describe("while the API server is away", () => {
   it("every announcer is told what was known, and what happened meanwhile is caught up with", async () => {
     await cluster.createService("app", "192.0.2.1", [cluster.nodes[0]]);
     await eventually(async () => (await reported()).length === 1);
-    const group = `${cluster.namespace}/app`;
+    const group = ip("192.0.2.1");
 
     await embedded.stop();
     await announcer.close();
@@ -50,7 +51,7 @@ describe("while the API server is away", () => {
     await embedded.resume();
     await eventually(async () => (await reported()).length === 0, { ms: 20_000 });
     await cluster.createService("other", "192.0.2.2", [cluster.nodes[0]]);
-    await eventually(() => announcer.intents.has(`${cluster.namespace}/other`));
+    await eventually(() => announcer.intents.has(ip("192.0.2.2")));
   });
 });
 

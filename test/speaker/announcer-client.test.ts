@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import { ip } from "../../shared/net/ip.ts";
+import type { Ip } from "../../shared/net/ip.ts";
 import { createAnnouncerClient } from "../../speaker/announcer-client.ts";
 import type { AnnouncerClient } from "../../speaker/announcer-client.ts";
+import { PROTOCOL_VERSION } from "../../speaker/announcer/protocol.ts";
 import type { FromAnnouncer, Intent } from "../../speaker/announcer/protocol.ts";
 import { eventually } from "../support/eventually.ts";
 import { startFakeAnnouncer } from "./fake-announcer.ts";
@@ -32,7 +34,7 @@ beforeEach(async () => {
     log: noting(),
     onMessage: (message) => heard.push(message),
   });
-  client.intend(new Map([["default/app", intent("default/app")]]));
+  client.intend(new Map([[APP, intent(APP)]]));
   running = client.run(stopping.signal);
 });
 
@@ -44,15 +46,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const greeting = { kind: "speaker", version: 1, node: "a" };
+const [APP, MAIL] = [ip("192.0.2.1"), ip("192.0.2.2")];
+const greeting = { kind: "speaker", version: PROTOCOL_VERSION, node: "a" };
 const complete = { kind: "complete" };
 
 describe("an announcer client", () => {
   it("greets, sends every intent, and says that these were all", async () => {
     announcer = await startFakeAnnouncer(socket);
     await eventually(() => announcer?.heard.length === 3);
-    expect(announcer.heard).toEqual([greeting, { kind: "intend", intent: intent("default/app") }, complete]);
-    expect(heard).toEqual([{ kind: "announcer", version: 1 }]);
+    expect(announcer.heard).toEqual([greeting, { kind: "intend", intent: intent(APP) }, complete]);
+    expect(heard).toEqual([{ kind: "announcer", version: PROTOCOL_VERSION }]);
   });
 
   it("sends what changes, new intents before withdrawals", async () => {
@@ -60,14 +63,14 @@ describe("an announcer client", () => {
     await eventually(() => announcer?.heard.length === 3);
     client.intend(
       new Map([
-        ["default/app", undefined],
-        ["default/mail", intent("default/mail")],
+        [APP, undefined],
+        [MAIL, intent(MAIL)],
       ]),
     );
     await eventually(() => announcer?.heard.length === 5);
     expect(announcer.heard.slice(3)).toEqual([
-      { kind: "intend", intent: intent("default/mail") },
-      { kind: "withdraw", group: "default/app" },
+      { kind: "intend", intent: intent(MAIL) },
+      { kind: "withdraw", group: APP },
     ]);
   });
 
@@ -78,13 +81,13 @@ describe("an announcer client", () => {
     await announcer.close();
     client.intend(
       new Map([
-        ["default/app", undefined],
-        ["default/mail", intent("default/mail")],
+        [APP, undefined],
+        [MAIL, intent(MAIL)],
       ]),
     );
     announcer = await startFakeAnnouncer(socket);
     await eventually(() => announcer?.heard.length === 3);
-    expect(announcer.heard).toEqual([greeting, { kind: "intend", intent: intent("default/mail") }, complete]);
+    expect(announcer.heard).toEqual([greeting, { kind: "intend", intent: intent(MAIL) }, complete]);
   });
 
   it("comes back after being hung up on", async () => {
@@ -100,21 +103,21 @@ describe("an announcer client", () => {
     await eventually(() => announcer?.heard.length === 3);
     announcer.sayLine("{");
     announcer.say({ kind: "refused", reason: "unknown-kind" });
-    announcer.say({ kind: "standing", group: "default/app", standing: { kind: "announced", links: ["eth0"] } });
+    announcer.say({ kind: "standing", group: APP, standing: { kind: "announced", links: ["eth0"] } });
     await eventually(() => heard.length === 2);
     expect(heard[1]).toMatchObject({ kind: "standing" });
     expect(logged).toEqual(expect.arrayContaining(["announcer-not-understood", "announcer-refused"]));
   });
 
   it("does not work with an announcer of another version", async () => {
-    announcer = await startFakeAnnouncer(socket, { version: 2 });
+    announcer = await startFakeAnnouncer(socket, { version: PROTOCOL_VERSION + 1 });
     await eventually(() => logged.includes("announcer-not-reached"));
     expect(heard).toEqual([]);
   });
 });
 
-function intent(group: string): Intent {
-  return { group, addresses: [ip("192.0.2.1")], links: { kind: "all" }, candidates: [{ node: "a", weight: 0 }] };
+function intent(group: Ip): Intent {
+  return { group, addresses: [group], links: { kind: "all" }, candidates: [{ node: "a", weight: 0 }] };
 }
 
 /** A log that keeps the names of warnings and errors. */

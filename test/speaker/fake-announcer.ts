@@ -2,6 +2,7 @@
 import { createServer } from "node:net";
 import type { Socket } from "node:net";
 import { createLineReader } from "../../shared/lines.ts";
+import type { Ip } from "../../shared/net/ip.ts";
 import { LONGEST_LINE, PROTOCOL_VERSION } from "../../speaker/announcer/protocol.ts";
 import type { FromAnnouncer, Intent, ToAnnouncer } from "../../speaker/announcer/protocol.ts";
 
@@ -10,7 +11,7 @@ export interface FakeAnnouncer {
   /** Everything since it was started, in order. */
   readonly heard: readonly ToAnnouncer[];
   /** What is intended now, by group. */
-  readonly intents: ReadonlyMap<string, Intent>;
+  readonly intents: ReadonlyMap<Ip, Intent>;
   readonly say: (message: FromAnnouncer) => void;
   /** Sends a line as it is. */
   readonly sayLine: (line: string) => void;
@@ -25,7 +26,7 @@ export async function startFakeAnnouncer(
   options: { readonly version?: number; readonly answer?: (intent: Intent) => FromAnnouncer } = {},
 ): Promise<FakeAnnouncer> {
   const heard: ToAnnouncer[] = [];
-  const intents = new Map<string, Intent>();
+  const intents = new Map<Ip, Intent>();
   let speaker: Socket | undefined;
   const sayLine = (line: string): void => {
     speaker?.write(`${line}\n`);

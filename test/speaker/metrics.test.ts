@@ -12,14 +12,14 @@ it("shows each address of a Service while its group is announced here, and no lo
   const registry = new Registry();
   const heard = measure(registry, "a", () => known);
   const shown = () => values(registry, "metallb_speaker_announced");
-  heard({ kind: "standing", group: "default/web", standing: { kind: "silent", reason: "owned-elsewhere" } });
+  heard({ kind: "standing", group: ip("192.0.2.1"), standing: { kind: "silent", reason: "owned-elsewhere" } });
   expect(await shown()).toEqual([]);
-  heard({ kind: "standing", group: "default/web", standing: { kind: "announced", links: ["eth0"] } });
+  heard({ kind: "standing", group: ip("192.0.2.1"), standing: { kind: "announced", links: ["eth0"] } });
   expect(await shown()).toEqual([
     '{service="default/web",protocol="layer2",node="a",ip="192.0.2.1"} 1',
     '{service="default/web",protocol="layer2",node="a",ip="192.0.2.2"} 1',
   ]);
-  known.groups.delete("default/web");
+  known.groups.delete(ip("192.0.2.1"));
   expect(await shown()).toEqual([]);
 });
 

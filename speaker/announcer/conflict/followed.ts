@@ -16,21 +16,21 @@ export interface Followed {
 /** The groups and, the other way round, the addresses. */
 export interface FollowedGroups {
   /** All at once; undefined is for groups that are gone. Gives the addresses that any of them had or has. */
-  readonly change: (changes: ReadonlyMap<string, Followed | undefined>) => ReadonlySet<Ip>;
+  readonly change: (changes: ReadonlyMap<Ip, Followed | undefined>) => ReadonlySet<Ip>;
   /** Of the groups that have the address. */
-  readonly of: (address: Ip) => ReadonlyMap<string, Followed>;
+  readonly of: (address: Ip) => ReadonlyMap<Ip, Followed>;
 }
 
 /** None. */
 export function createFollowedGroups(): FollowedGroups {
-  const groups = new Map<string, Followed>();
-  const names = new Map<Ip, Set<string>>();
+  const groups = new Map<Ip, Followed>();
+  const names = new Map<Ip, Set<Ip>>();
 
-  const link = (group: string, address: Ip): void => {
+  const link = (group: Ip, address: Ip): void => {
     const sharing = names.get(address) ?? new Set();
     names.set(address, sharing.add(group));
   };
-  const unlink = (group: string, address: Ip): void => {
+  const unlink = (group: Ip, address: Ip): void => {
     const sharing = names.get(address);
     sharing?.delete(group);
     if (sharing?.size === 0) names.delete(address);
@@ -56,7 +56,7 @@ export function createFollowedGroups(): FollowedGroups {
     of: (address) =>
       new Map(
         Array.from(names.get(address) ?? [], (group) => [group, groups.get(group)] as const).filter(
-          (entry): entry is [string, Followed] => entry[1] !== undefined,
+          (entry): entry is [Ip, Followed] => entry[1] !== undefined,
         ),
       ),
   };

@@ -43,7 +43,7 @@ export interface GuardParts {
   /** As if they were new. */
   readonly announceAfresh: (holdings: readonly Holding[]) => void;
   /** The verdict has changed on addresses of these groups. */
-  readonly decided: (groups: ReadonlySet<string>) => void;
+  readonly decided: (groups: ReadonlySet<Ip>) => void;
   readonly tell: (message: FromAnnouncer) => void;
   readonly clock: Clock;
   readonly log: Log;
@@ -53,7 +53,7 @@ export interface GuardParts {
 export interface Guard {
   readonly verdict: (address: Ip) => Verdict;
   /** All at once; undefined is for groups that are gone. */
-  readonly follow: (changes: ReadonlyMap<string, Followed | undefined>) => void;
+  readonly follow: (changes: ReadonlyMap<Ip, Followed | undefined>) => void;
   readonly linksAre: (links: Links) => void;
   /** Takes in what was heard, and does what is due. */
   readonly look: () => void;

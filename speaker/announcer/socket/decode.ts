@@ -22,9 +22,7 @@ export function decodeToAnnouncer(line: string): ToAnnouncer | Refusal {
     case "intend":
       return decodeIntend(message["intent"]);
     case "withdraw":
-      return isText(message["group"])
-        ? { kind: "withdraw", group: message["group"] }
-        : refused("withdraw-without-group");
+      return decodeWithdraw(message["group"]);
     case "complete":
       return { kind: "complete" };
     default:
@@ -33,18 +31,28 @@ export function decodeToAnnouncer(line: string): ToAnnouncer | Refusal {
 }
 
 function decodeIntend(intent: unknown): ToAnnouncer | Refusal {
-  if (!isFields(intent) || !isText(intent["group"])) return refused("intent-without-group");
+  const group = isFields(intent) ? decodeAddress(intent["group"]) : undefined;
+  if (!isFields(intent) || group === undefined) return refused("intent-without-group");
   const addresses = decodeAddresses(intent["addresses"]);
   if (addresses === undefined) return refused("intent-with-bad-addresses");
   const links = decodeLinks(intent["links"]);
   if (links === undefined) return refused("intent-with-bad-links");
   const candidates = decodeCandidates(intent["candidates"]);
   if (candidates === undefined) return refused("intent-with-bad-candidates");
-  return { kind: "intend", intent: { group: intent["group"], addresses, links, candidates } };
+  return { kind: "intend", intent: { group, addresses, links, candidates } };
+}
+
+function decodeWithdraw(value: unknown): ToAnnouncer | Refusal {
+  const group = decodeAddress(value);
+  return group === undefined ? refused("withdraw-without-group") : { kind: "withdraw", group };
+}
+
+function decodeAddress(value: unknown): Ip | undefined {
+  return isText(value) ? parseIp(value) : undefined;
 }
 
 function decodeAddresses(value: unknown): Intent["addresses"] | undefined {
-  const addresses = listOf(value, (item): Ip | undefined => (isText(item) ? parseIp(item) : undefined));
+  const addresses = listOf(value, decodeAddress);
   const [first, ...others] = addresses ?? [];
   return first === undefined ? undefined : [first, ...others];
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { ip } from "../../../shared/net/ip.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
 import { formatMac, mac } from "../../../shared/net/mac.ts";
+import { PROTOCOL_VERSION } from "../../../speaker/announcer/protocol.ts";
 import type { FromAnnouncer, Silence } from "../../../speaker/announcer/protocol.ts";
 import { openArpHost } from "../../netns/arp-host.ts";
 import type { ArpHost } from "../../netns/arp-host.ts";
@@ -40,7 +41,7 @@ describeWith([ROOT], "an announcer on a LAN with another host", () => {
     const path = join(folder, "socket");
     announcer = startAnnouncer(["--socket", path], within(node));
     speaker = await connectSpeaker(path);
-    speaker.send({ kind: "speaker", version: 1, node: "a" });
+    speaker.send({ kind: "speaker", version: PROTOCOL_VERSION, node: "a" });
   });
 
   afterEach(async () => {
@@ -93,7 +94,7 @@ describeWith([ROOT], "an announcer on a LAN with another host", () => {
     others.run("ip", "address", "add", `${IP4}/24`, "dev", "eth0");
     const next = await connectSpeaker(join(folder, "socket"));
     speaker = next;
-    next.send({ kind: "speaker", version: 1, node: "a" });
+    next.send({ kind: "speaker", version: PROTOCOL_VERSION, node: "a" });
     intend(IP4);
     next.send({ kind: "complete" });
     await eventually(() => standings().length > 0);
@@ -102,7 +103,10 @@ describeWith([ROOT], "an announcer on a LAN with another host", () => {
 
   function intend(address: Ip): void {
     const candidates = [{ node: "a", weight: 0 }];
-    speaker.send({ kind: "intend", intent: { group: "g", addresses: [address], links: { kind: "all" }, candidates } });
+    speaker.send({
+      kind: "intend",
+      intent: { group: address, addresses: [address], links: { kind: "all" }, candidates },
+    });
   }
 
   function standings() {

@@ -15,6 +15,8 @@ import type { Holding, Responder } from "../../../speaker/announcer/responder/re
 const eth0: Link = { index: 4, name: "eth0", mac: 10 as Mac };
 const eth1: Link = { index: 5, name: "eth1", mac: 11 as Mac };
 const ADDRESS = ip("192.0.2.1");
+/** Groups; there is no room for the last one. */
+const [G, H, LARGE] = [ADDRESS, ip("192.0.2.2"), ip("192.0.2.3")];
 const greeting: ToAnnouncer = { kind: "speaker", version: 1, node: "a" };
 
 /** What was held, announced and told, in the order in which it happened. */
@@ -24,7 +26,7 @@ let counters: AddressCounters[];
 let desk: Desk;
 /** What is not clear, and what the guard was told of each group. */
 let verdicts: Map<Ip, Verdict>;
-let followed: Map<string, Followed | undefined>;
+let followed: Map<Ip, Followed | undefined>;
 
 beforeEach(() => {
   [deeds, told, counters] = [[], [], []];
@@ -56,121 +58,121 @@ beforeEach(() => {
 
 describe("the desk", () => {
   it("holds, then announces, then tells", () => {
-    desk.heard([greeting, intend("g")]);
-    expect(deeds).toEqual(["hold g: 192.0.2.1 4", "announce 192.0.2.1 4"]);
-    expect(told).toEqual([{ kind: "standing", group: "g", standing: { kind: "announced", links: ["eth0"] } }]);
+    desk.heard([greeting, intend(G)]);
+    expect(deeds).toEqual(["hold 192.0.2.1: 192.0.2.1 4", "announce 192.0.2.1 4"]);
+    expect(told).toEqual([{ kind: "standing", group: G, standing: { kind: "announced", links: ["eth0"] } }]);
   });
 
   it("does nothing for an intent that it has already", () => {
-    desk.heard([greeting, intend("g")]);
+    desk.heard([greeting, intend(G)]);
     [deeds, told] = [[], []];
-    desk.heard([intend("g")]);
+    desk.heard([intend(G)]);
     expect([deeds, told]).toEqual([[], []]);
   });
 
   it("lets go of what is withdrawn, and touches nothing else", () => {
-    desk.heard([greeting, intend("g"), intend("h", { addresses: [ip("192.0.2.2")] })]);
+    desk.heard([greeting, intend(G), intend(H, { addresses: [H] })]);
     deeds = [];
-    desk.heard([{ kind: "withdraw", group: "g" }]);
-    expect(deeds).toEqual(["hold g:", "hush 192.0.2.1 4"]);
+    desk.heard([{ kind: "withdraw", group: G }]);
+    expect(deeds).toEqual(["hold 192.0.2.1:", "hush 192.0.2.1 4"]);
   });
 
   it("tells a new speaker everything, and keeps what it names while it is sending", () => {
-    desk.heard([greeting, intend("g")]);
+    desk.heard([greeting, intend(G)]);
     [deeds, told] = [[], []];
     desk.heard([greeting]);
-    desk.heard([intend("g")]);
+    desk.heard([intend(G)]);
     expect(deeds).toEqual([]);
-    expect(told).toEqual([{ kind: "standing", group: "g", standing: { kind: "announced", links: ["eth0"] } }]);
+    expect(told).toEqual([{ kind: "standing", group: G, standing: { kind: "announced", links: ["eth0"] } }]);
   });
 
   it("withdraws what a new speaker has not named once it says that it is complete", () => {
-    desk.heard([greeting, intend("g"), intend("h", { addresses: [ip("192.0.2.2")] }), { kind: "complete" }]);
-    desk.heard([greeting, intend("h", { addresses: [ip("192.0.2.2")] })]);
+    desk.heard([greeting, intend(G), intend(H, { addresses: [H] }), { kind: "complete" }]);
+    desk.heard([greeting, intend(H, { addresses: [H] })]);
     deeds = [];
     desk.heard([{ kind: "complete" }]);
-    expect(deeds).toEqual(["hold g:", "hush 192.0.2.1 4"]);
+    expect(deeds).toEqual(["hold 192.0.2.1:", "hush 192.0.2.1 4"]);
   });
 
   it("moves an address from group to group without letting go of it", () => {
-    desk.heard([greeting, intend("g")]);
+    desk.heard([greeting, intend(G)]);
     deeds = [];
-    desk.heard([{ kind: "withdraw", group: "g" }, intend("h")]);
-    expect(deeds.filter((deed) => deed.startsWith("hold"))).toEqual(["hold g:, h: 192.0.2.1 4"]);
+    desk.heard([{ kind: "withdraw", group: G }, intend(H)]);
+    expect(deeds.filter((deed) => deed.startsWith("hold"))).toEqual(["hold 192.0.2.1:, 192.0.2.2: 192.0.2.1 4"]);
   });
 
   it("announces on a link when it comes, and says when it goes", () => {
-    desk.heard([greeting, intend("g")]);
+    desk.heard([greeting, intend(G)]);
     [deeds, told] = [[], []];
     desk.linksAre({ usable: [eth0, eth1], unfit: new Map() });
-    expect(deeds).toEqual(["hold g: 192.0.2.1 4 192.0.2.1 5", "announce 192.0.2.1 5"]);
+    expect(deeds).toEqual(["hold 192.0.2.1: 192.0.2.1 4 192.0.2.1 5", "announce 192.0.2.1 5"]);
     desk.linksAre({ usable: [], unfit: new Map([["eth0", "no-carrier"]]) });
     expect(told.at(-1)).toEqual({
       kind: "standing",
-      group: "g",
+      group: G,
       standing: { kind: "silent", reason: "no-usable-link" },
     });
   });
 
   it("announces again when the MAC of a link changes", () => {
-    desk.heard([greeting, intend("g")]);
+    desk.heard([greeting, intend(G)]);
     deeds = [];
     desk.linksAre({ usable: [{ ...eth0, mac: 12 as Mac }], unfit: new Map() });
     expect(deeds).toContain("announce 192.0.2.1 4");
   });
 
   it("tells which links are missing, and when they are no longer", () => {
-    desk.heard([greeting, intend("g", { links: { kind: "named", names: ["eth1"] } })]);
+    desk.heard([greeting, intend(G, { links: { kind: "named", names: ["eth1"] } })]);
     desk.linksAre({ usable: [eth0, eth1], unfit: new Map() });
     expect(told.filter(({ kind }) => kind === "missing-links")).toEqual([
-      { kind: "missing-links", group: "g", missing: ["eth1"], usable: ["eth0"] },
-      { kind: "missing-links", group: "g", missing: [], usable: ["eth0", "eth1"] },
+      { kind: "missing-links", group: G, missing: ["eth1"], usable: ["eth0"] },
+      { kind: "missing-links", group: G, missing: [], usable: ["eth0", "eth1"] },
     ]);
   });
 
   it("says when there is no room, and neither announces nor holds then", () => {
-    desk.heard([greeting, intend("large")]);
-    expect(deeds).toEqual(["hold large: 192.0.2.1 4"]);
-    expect(told).toEqual([{ kind: "standing", group: "large", standing: { kind: "silent", reason: "no-room" } }]);
+    desk.heard([greeting, intend(LARGE)]);
+    expect(deeds).toEqual(["hold 192.0.2.3: 192.0.2.1 4"]);
+    expect(told).toEqual([{ kind: "standing", group: LARGE, standing: { kind: "silent", reason: "no-room" } }]);
   });
 
   it("neither holds nor announces an address before it is known to be free", () => {
     verdicts.set(ADDRESS, "probing");
-    desk.heard([greeting, intend("g")]);
+    desk.heard([greeting, intend(G)]);
     expect(deeds).toEqual([]);
-    expect(told).toEqual([{ kind: "standing", group: "g", standing: { kind: "silent", reason: "probing" } }]);
-    expect(followed.get("g")).toEqual({
+    expect(told).toEqual([{ kind: "standing", group: G, standing: { kind: "silent", reason: "probing" } }]);
+    expect(followed.get(G)).toEqual({
       addresses: [ADDRESS],
       isElsewhere: false,
       holdings: [],
       pending: [{ address: ADDRESS, link: eth0 }],
     });
     verdicts.clear();
-    desk.decided(new Set(["g"]));
-    expect(deeds).toEqual(["hold g: 192.0.2.1 4", "announce 192.0.2.1 4"]);
+    desk.decided(new Set([G]));
+    expect(deeds).toEqual(["hold 192.0.2.1: 192.0.2.1 4", "announce 192.0.2.1 4"]);
     expect(told.at(-1)).toMatchObject({ standing: { kind: "announced" } });
   });
 
   it("goes on with what a group has when another address comes to it", () => {
-    desk.heard([greeting, intend("g")]);
+    desk.heard([greeting, intend(G)]);
     [deeds, told] = [[], []];
     verdicts.set(ip("192.0.2.2"), "probing");
-    desk.heard([intend("g", { addresses: [ADDRESS, ip("192.0.2.2")] })]);
+    desk.heard([intend(G, { addresses: [ADDRESS, ip("192.0.2.2")] })]);
     expect([deeds, told]).toEqual([[], []]);
-    expect(followed.get("g")?.holdings).toEqual([{ address: ADDRESS, link: eth0 }]);
+    expect(followed.get(G)?.holdings).toEqual([{ address: ADDRESS, link: eth0 }]);
   });
 
   it("says that another host has the address", () => {
     verdicts.set(ADDRESS, "address-conflict");
-    desk.heard([greeting, intend("g")]);
+    desk.heard([greeting, intend(G)]);
     expect(told).toMatchObject([{ standing: { kind: "silent", reason: "address-conflict" } }]);
   });
 
   it("lets the guard know what another node owns, and what is gone", () => {
-    desk.heard([greeting, intend("g", { candidates: [{ node: "b", weight: 0 }] })]);
-    expect(followed.get("g")).toMatchObject({ isElsewhere: true, pending: [] });
-    desk.heard([{ kind: "withdraw", group: "g" }]);
-    expect(followed.get("g")).toBeUndefined();
+    desk.heard([greeting, intend(G, { candidates: [{ node: "b", weight: 0 }] })]);
+    expect(followed.get(G)).toMatchObject({ isElsewhere: true, pending: [] });
+    desk.heard([{ kind: "withdraw", group: G }]);
+    expect(followed.get(G)).toBeUndefined();
   });
 
   it("tells the counters that moved, and to a new speaker all", () => {
@@ -192,7 +194,7 @@ describe("the desk", () => {
   });
 });
 
-function intend(group: string, more: Partial<Intent> = {}): ToAnnouncer {
+function intend(group: Ip, more: Partial<Intent> = {}): ToAnnouncer {
   const candidates = [{ node: "a", weight: 0 }];
   return {
     kind: "intend",
@@ -200,14 +202,14 @@ function intend(group: string, more: Partial<Intent> = {}): ToAnnouncer {
   };
 }
 
-/** Has no room for the group "large". */
+/** Has no room for one group. */
 function fakeResponder(): Responder {
   return {
     answers: (address) => familyOf(address) === 4,
     hold: (changes) => {
       const said = Array.from(changes, ([group, holdings]) => [`${group}:`, ...holdings.map(holdingKey)].join(" "));
       if (said.length > 0) deeds.push(`hold ${said.join(", ")}`);
-      return new Set([...changes.keys()].filter((group) => group === "large"));
+      return new Set([...changes.keys()].filter((group) => group === LARGE));
     },
     answerUntil: ignore,
     announce: (holding: Holding) => deeds.push(`send ${holdingKey(holding)}`),

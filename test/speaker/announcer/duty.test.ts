@@ -78,7 +78,7 @@ describe("a node's duty", () => {
 });
 
 function decide(intent: Partial<Intent>, order: readonly string[], surroundings: Partial<Surroundings> = {}) {
-  const defaults: Intent = { group: "g", addresses: [v4], links: { kind: "all" }, candidates: [] };
+  const defaults: Intent = { group: v4, addresses: [v4], links: { kind: "all" }, candidates: [] };
   return duty({ ...defaults, ...intent }, order, { ...here, ...surroundings });
 }
 

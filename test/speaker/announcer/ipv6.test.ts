@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { formatMac } from "../../../shared/net/mac.ts";
 import { ip } from "../../../shared/net/ip.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
+import { PROTOCOL_VERSION } from "../../../speaker/announcer/protocol.ts";
 import type { ToAnnouncer } from "../../../speaker/announcer/protocol.ts";
 import { linkOf, openNdpHost } from "../../netns/arp-host.ts";
 import type { NdpHost } from "../../netns/arp-host.ts";
@@ -61,7 +62,7 @@ describeWith(NEEDS, "an announcer of an IPv6 address, for the kernel of a client
     folder = mkdtempSync(join(tmpdir(), "lanlord-ipv6-"));
     announcer = startAnnouncer(["--socket", join(folder, "socket")], within(node));
     speaker = await connectSpeaker(join(folder, "socket"));
-    speaker.send({ kind: "speaker", version: 1, node: "a" }, intend(HELD_6));
+    speaker.send({ kind: "speaker", version: PROTOCOL_VERSION, node: "a" }, intend(HELD_6));
     await eventually(() => speaker.heard().some(isAnnouncing));
   });
 
@@ -74,7 +75,7 @@ describeWith(NEEDS, "an announcer of an IPv6 address, for the kernel of a client
 
   it("is found by ndisc6 at the link's MAC, for as long as it is to be announced", async () => {
     expect(ndisc6(HELD_6)).toContain(formatMac(OURS).toUpperCase());
-    speaker.send({ kind: "withdraw", group: "g" });
+    speaker.send({ kind: "withdraw", group: HELD_6 });
     await eventually(() => groupsOf(node).every((group) => group !== "ff02::1:ff00:64"));
     expect(() => ndisc6(HELD_6)).toThrow("Command failed");
   });
@@ -82,7 +83,7 @@ describeWith(NEEDS, "an announcer of an IPv6 address, for the kernel of a client
   it("says so, and counts what it heard", async () => {
     expect(speaker.heard()).toContainEqual({
       kind: "standing",
-      group: "g",
+      group: HELD_6,
       standing: { kind: "announced", links: ["eth0"] },
     });
     ndisc6(HELD_6);
@@ -199,7 +200,7 @@ function startIn({ name }: Namespace, command: string, ...args: readonly string[
 
 function intend(address: Ip): ToAnnouncer {
   const intent = {
-    group: "g",
+    group: HELD_6,
     addresses: [address],
     links: { kind: "all" },
     candidates: [{ node: "a", weight: 0 }],

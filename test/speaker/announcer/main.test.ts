@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { toIp4Number } from "../../../shared/net/ip.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
 import { BROADCAST, formatMac } from "../../../shared/net/mac.ts";
-import { LONGEST_LINE } from "../../../speaker/announcer/protocol.ts";
+import { LONGEST_LINE, PROTOCOL_VERSION } from "../../../speaker/announcer/protocol.ts";
 import type { Intent, ToAnnouncer } from "../../../speaker/announcer/protocol.ts";
 import { openArpHost } from "../../netns/arp-host.ts";
 import type { ArpHost } from "../../netns/arp-host.ts";
@@ -18,7 +18,7 @@ import { connectSpeaker, isAnnouncing, startAnnouncer, within } from "./announce
 import type { AnnouncerProcess, Start, TestSpeaker } from "./announcer-process.ts";
 
 const STALL_ON_SIGNAL = join(import.meta.dirname, "../../support/stall-on-signal.ts");
-const GREETING: ToAnnouncer = { kind: "speaker", version: 1, node: "a" };
+const GREETING: ToAnnouncer = { kind: "speaker", version: PROTOCOL_VERSION, node: "a" };
 
 let folder: string;
 let path: string;
@@ -64,7 +64,7 @@ describeWith([ROOT, program("arping", "iputils-arping")], "an announcer", () => 
     const speaker = await announce();
     expect(client.run("arping", "-c1", "-w5", "-I", "eth0", HELD)).toContain(`[${formatMac(OURS).toUpperCase()}]`);
     expect(() => client.run("arping", "-D", "-c1", "-w5", "-I", "eth0", HELD)).toThrow("Command failed");
-    speaker.send({ kind: "withdraw", group: "g" });
+    speaker.send({ kind: "withdraw", group: HELD });
     await eventually(() => !isAnswered(HELD));
     expect(client.run("arping", "-D", "-c1", "-w1", "-I", "eth0", HELD)).toContain("Received 0 response(s)");
   });
@@ -81,9 +81,9 @@ describeWith([ROOT, program("arping", "iputils-arping")], "an announcer", () => 
   it("tells what it does, and counts what it heard", async () => {
     const speaker = await announce();
     expect(speaker.heard().slice(0, 3)).toEqual([
-      { kind: "announcer", version: 1 },
-      { kind: "standing", group: "g", standing: { kind: "silent", reason: "probing" } },
-      { kind: "standing", group: "g", standing: { kind: "announced", links: ["eth0"] } },
+      { kind: "announcer", version: PROTOCOL_VERSION },
+      { kind: "standing", group: HELD, standing: { kind: "silent", reason: "probing" } },
+      { kind: "standing", group: HELD, standing: { kind: "announced", links: ["eth0"] } },
     ]);
     await eventually(() => isAnswered(HELD));
     await eventually(() =>
@@ -180,7 +180,7 @@ describeWith([ROOT, program("arping", "iputils-arping")], "an announcer", () => 
     start(within(node));
     const speaker = await connectTo();
     await eventually(() => speaker.heard().length === 1);
-    expect(speaker.heard()).toEqual([{ kind: "announcer", version: 1 }]);
+    expect(speaker.heard()).toEqual([{ kind: "announcer", version: PROTOCOL_VERSION }]);
   });
 
   it("does not displace an announcer that lives", async () => {
@@ -258,5 +258,5 @@ async function connectTo(...messages: readonly ToAnnouncer[]): Promise<TestSpeak
 
 function intend(...addresses: Intent["addresses"]): ToAnnouncer {
   const candidates = [{ node: "a", weight: 0 }];
-  return { kind: "intend", intent: { group: "g", addresses, links: { kind: "all" }, candidates } };
+  return { kind: "intend", intent: { group: addresses[0], addresses, links: { kind: "all" }, candidates } };
 }

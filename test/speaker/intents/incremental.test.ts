@@ -4,6 +4,7 @@ import { createIntents } from "../../../speaker/intents/intents.ts";
 import type { Group } from "../../../speaker/intents/group.ts";
 import type { Delta } from "../../../speaker/intents/world.ts";
 import { keyOf } from "../../../shared/model/object.ts";
+import type { Ip } from "../../../shared/net/ip.ts";
 import { advertisement, delta, labelled, node, pool, service, slice } from "./builders.ts";
 import type { Objects } from "./builders.ts";
 
@@ -77,7 +78,7 @@ it("equals a rebuild from scratch after any events, and tells of every group tha
   fc.assert(
     fc.property(steps, (steps) => {
       const intents = createIntents(OPTIONS);
-      const told = new Map<string, Group>();
+      const told = new Map<Ip, Group>();
       let whole: Delta = delta({});
       for (const step of steps) {
         const news =
@@ -117,6 +118,6 @@ function merge(whole: Delta, news: Delta): Delta {
   };
 }
 
-function sorted(groups: ReadonlyMap<string, Group>): readonly Group[] {
+function sorted(groups: ReadonlyMap<Ip, Group>): readonly Group[] {
   return [...groups.keys()].sort().map((key) => groups.get(key)!);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { explain } from "../../../speaker/intents/why-not.ts";
 import type { IntentOptions } from "../../../speaker/intents/intents.ts";
 import type { Service } from "../../../shared/model/service.ts";
+import { ip } from "../../../shared/net/ip.ts";
 import { advertisement, delta, intentsFor, labelled, node, PLAIN, pool, service, slice } from "./builders.ts";
 import type { Objects } from "./builders.ts";
 
@@ -11,7 +12,7 @@ const APP: Objects = { ...PLAIN, services: [service("app", ["192.0.2.1"])], slic
 describe("an intent", () => {
   it("names the addresses, every node and every link where nothing says less", () => {
     expect(intent(APP)).toEqual({
-      group: "default/app",
+      group: "192.0.2.1",
       addresses: ["192.0.2.1"],
       links: { kind: "all" },
       candidates: [
@@ -116,7 +117,7 @@ describe("an intent", () => {
       service("without", ["192.0.2.2"]),
     ];
     const { groups } = intentsFor({ ...APP, services }, { loadBalancerClass: "example.com/lanlord" });
-    expect([...groups.keys()]).toEqual(["default/ours"]);
+    expect([...groups.keys()]).toEqual(["192.0.2.1"]);
   });
 });
 
@@ -217,29 +218,58 @@ describe("a group", () => {
     slices: ["mail", "dns", "web", "alone"].map((name) => slice(name, ["a"])),
   };
 
-  it("has all Services that share addresses, also through others, under the smallest key", () => {
+  it("has all Services that share addresses, also through others, and goes by the least address", () => {
     const { groups } = intentsFor(shared);
     expect([...groups.values()].map(({ key, services, intent }) => [key, services, intent?.addresses])).toEqual([
-      ["default/dns", ["default/dns", "default/mail", "default/web"], ["192.0.2.1", "2001:db8::1"]],
-      ["default/alone", ["default/alone"], ["192.0.2.9"]],
+      ["192.0.2.1", ["default/dns", "default/mail", "default/web"], ["192.0.2.1", "2001:db8::1"]],
+      ["192.0.2.9", ["default/alone"], ["192.0.2.9"]],
     ]);
   });
 
-  it("keeps its key and announces the others when its first Service cannot be announced", () => {
+  it("keeps its key and announces the others when nobody can announce the least address", () => {
     const { groups } = intentsFor({ ...shared, slices: [slice("web", ["b"])] });
-    const found = groups.get("default/dns");
-    expect(found?.intent).toMatchObject({ group: "default/dns", addresses: ["2001:db8::1"] });
+    const found = groups.get(ip("192.0.2.1"));
+    expect(found?.intent).toMatchObject({ group: "192.0.2.1", addresses: ["2001:db8::1"] });
     expect([...(found?.silent.keys() ?? [])]).toEqual(["default/dns", "default/mail"]);
   });
 
   it("falls apart when what holds it together goes, and tells which groups that changed", () => {
     const intents = intentsFor(shared);
     const changed = intents.update({ ...delta({}), services: new Map([["default/dns", undefined]]) });
-    const those = new Set(["default/dns", "default/mail", "default/web"]);
-    expect(changed).toEqual({ groups: those, services: those });
+    const services = new Set(["default/dns", "default/mail", "default/web"]);
+    expect(changed).toEqual({ groups: new Set(["192.0.2.1", "2001:db8::1"]), services });
     expect(intents.groupOf("default/dns")).toBeUndefined();
-    expect(intents.groupOf("default/web")?.key).toBe("default/web");
-    expect([...intents.groups.keys()].sort()).toEqual(["default/alone", "default/mail", "default/web"]);
+    expect(intents.groupOf("default/mail")?.key).toBe("192.0.2.1");
+    expect(intents.groupOf("default/web")?.key).toBe("2001:db8::1");
+    expect([...intents.groups.keys()].sort()).toEqual(["192.0.2.1", "192.0.2.9", "2001:db8::1"]);
+  });
+
+  it("is as it was for its owner when a Service with a smaller name joins it on the same address", () => {
+    const intents = intentsFor(APP);
+    const before = intents.groups.get(ip("192.0.2.1"))?.intent;
+    const changed = intents.update(delta({ services: [service("aaa", ["192.0.2.1"])], slices: [slice("aaa", ["c"])] }));
+    expect(changed.groups).toEqual(new Set(["192.0.2.1"]));
+    expect(intents.groupOf("default/aaa")?.services).toEqual(["default/aaa", "default/app"]);
+    expect(intents.groups.get(ip("192.0.2.1"))?.intent).toEqual(before);
+  });
+
+  it("keeps the lesser key when it becomes one with another, and its own when it is let go again", () => {
+    const dual = (name: string, nth: number) => service(name, [`192.0.2.${nth}`, `2001:db8::${nth}`]);
+    const pools = [pool("first", ["192.0.2.0/24", "2001:db8::/64"])];
+    const slices = [slice("mail", ["a"]), slice("dns", ["a"]), slice("both", ["a"])];
+    const intents = intentsFor({ ...PLAIN, pools, slices, services: [dual("mail", 1), dual("dns", 2)] });
+    expect([...intents.groups.keys()]).toEqual(["192.0.2.1", "192.0.2.2"]);
+    intents.update(delta({ services: [service("both", ["192.0.2.2", "2001:db8::1"])] }));
+    expect([...intents.groups.values()]).toMatchObject([
+      {
+        key: "192.0.2.1",
+        services: ["default/both", "default/dns", "default/mail"],
+        intent: { group: "192.0.2.1", addresses: ["192.0.2.2", "2001:db8::1", "2001:db8::2", "192.0.2.1"] },
+      },
+    ]);
+    const parted = intents.update({ ...delta({}), services: new Map([["default/both", undefined]]) });
+    expect(parted.groups).toEqual(new Set(["192.0.2.1", "192.0.2.2"]));
+    expect(intents.groupOf("default/mail")?.key).toBe("192.0.2.1");
   });
 
   it("is announced from nodes that all of its Services may use", () => {
@@ -265,7 +295,7 @@ describe("update", () => {
     const slices = services.map(({ name }) => slice(name, ["a"]));
     const intents = intentsFor({ ...PLAIN, services, slices });
     const moved = delta({ slices: [slice("app-7", ["b"])] });
-    expect(intents.update(moved).groups).toEqual(new Set(["default/app-7"]));
+    expect(intents.update(moved).groups).toEqual(new Set(["192.0.2.7"]));
     expect(intents.update(moved).groups).toEqual(new Set());
   });
 });

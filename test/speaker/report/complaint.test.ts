@@ -5,12 +5,17 @@ import { ip } from "../../../shared/net/ip.ts";
 
 describe("what is complained about", () => {
   const group: Group = {
-    key: "default/app",
+    key: ip("192.0.2.1"),
     services: ["default/app", "default/mail"],
-    intent: { group: "default/app", addresses: [ip("192.0.2.1")], links: { kind: "all" }, candidates: [] },
+    intent: { group: ip("192.0.2.1"), addresses: [ip("192.0.2.1")], links: { kind: "all" }, candidates: [] },
     silent: new Map([["default/mail", { kind: "no-ready-endpoint" }]]),
   };
-  const missing = { kind: "missing-links", group: "default/app", missing: ["eth7", "eth8"], usable: ["eth0"] } as const;
+  const missing = {
+    kind: "missing-links",
+    group: ip("192.0.2.1"),
+    missing: ["eth7", "eth8"],
+    usable: ["eth0"],
+  } as const;
   const announced = { kind: "announced", links: ["eth0"] } as const;
 
   it("is why a Service is not announced", () => {

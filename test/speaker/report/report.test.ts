@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { ApiError } from "../../../shared/cluster/api-error.ts";
 import type { Cluster, EventRecord } from "../../../shared/cluster/cluster.ts";
 import type { ServiceL2Status } from "../../../shared/model/service-l2-status.ts";
+import { ip } from "../../../shared/net/ip.ts";
+import type { Ip } from "../../../shared/net/ip.ts";
 import { createIntents } from "../../../speaker/intents/intents.ts";
 import { createReport } from "../../../speaker/report/report.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
@@ -10,6 +12,7 @@ import type { Objects } from "../intents/builders.ts";
 
 const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const APP: Objects = { ...PLAIN, services: [service("app", ["192.0.2.1"])], slices: [slice("app", ["a"])] };
+const GROUP = ip("192.0.2.1");
 const ANNOUNCED = { kind: "announced", links: ["eth0"] } as const;
 
 describe("a report", () => {
@@ -21,7 +24,7 @@ describe("a report", () => {
 
   it("creates a status, then writes it, then tells", async () => {
     const { writes, told, clock, report } = reporting(APP);
-    report.heard({ kind: "standing", group: "default/app", standing: ANNOUNCED });
+    report.heard({ kind: "standing", group: GROUP, standing: ANNOUNCED });
     await clock.advance(60_000);
     expect(writes).toEqual(["create l2-1", "patch l2-1 status"]);
     expect(told).toEqual(['nodeAssigned: announcing from node "a" with protocol "layer2"']);
@@ -31,7 +34,7 @@ describe("a report", () => {
     const { writes, told, clock, report, fail } = reporting(APP);
     fail("create l2-1", new ApiError("API_UNREACHABLE", "gone"));
     fail("patch l2-2 status", new ApiError("API_BUSY", "later", { retryAfterMs: 20_000 }));
-    report.heard({ kind: "standing", group: "default/app", standing: ANNOUNCED });
+    report.heard({ kind: "standing", group: GROUP, standing: ANNOUNCED });
     await clock.advance(10_000);
     expect(writes).toEqual(["create l2-1", "create l2-2", "patch l2-2 status"]);
     await clock.advance(20_000);
@@ -41,7 +44,7 @@ describe("a report", () => {
 
   it("creates anew what somebody deleted, without telling it again", async () => {
     const { writes, told, clock, report, see } = reporting(APP);
-    report.heard({ kind: "standing", group: "default/app", standing: ANNOUNCED });
+    report.heard({ kind: "standing", group: GROUP, standing: ANNOUNCED });
     await clock.advance(1_000);
     see("metallb-system/l2-1", undefined);
     await clock.advance(1_000);
@@ -52,12 +55,12 @@ describe("a report", () => {
   it("tells a change of hands each time, and not that it goes on after a restart", async () => {
     const { writes, told, clock, report, see } = reporting(APP);
     see("metallb-system/l2-0", status());
-    report.heard({ kind: "standing", group: "default/app", standing: ANNOUNCED });
+    report.heard({ kind: "standing", group: GROUP, standing: ANNOUNCED });
     await clock.advance(1_000);
     expect([writes, told]).toEqual([[], []]);
-    report.heard({ kind: "standing", group: "default/app", standing: { kind: "silent", reason: "owned-elsewhere" } });
+    report.heard({ kind: "standing", group: GROUP, standing: { kind: "silent", reason: "owned-elsewhere" } });
     await clock.advance(1_000);
-    report.heard({ kind: "standing", group: "default/app", standing: ANNOUNCED });
+    report.heard({ kind: "standing", group: GROUP, standing: ANNOUNCED });
     await clock.advance(1_000);
     expect(writes).toEqual(["remove l2-0", "create l2-1", "patch l2-1 status"]);
     expect(told).toHaveLength(1);
@@ -66,7 +69,7 @@ describe("a report", () => {
   it("removes the status that a dead node left, after a while", async () => {
     const { writes, clock, report, see } = reporting(APP);
     see("metallb-system/l2-0", { ...status(), node: "b" });
-    report.heard({ kind: "standing", group: "default/app", standing: ANNOUNCED });
+    report.heard({ kind: "standing", group: GROUP, standing: ANNOUNCED });
     await clock.advance(4_900);
     expect(writes).toEqual(["create l2-1", "patch l2-1 status"]);
     await clock.advance(200);
@@ -82,14 +85,14 @@ describe("a report", () => {
 
   it("waits for the announcer's word again when a Service comes back", async () => {
     const { writes, clock, report, change } = reporting(APP);
-    report.heard({ kind: "standing", group: "default/app", standing: ANNOUNCED });
+    report.heard({ kind: "standing", group: GROUP, standing: ANNOUNCED });
     await clock.advance(1_000);
     change({ slices: [slice("app", [])] });
     await clock.advance(1_000);
     change({ slices: [slice("app", ["a"])] });
     await clock.advance(1_000);
     expect(writes.slice(2)).toEqual(["remove l2-1"]);
-    report.heard({ kind: "standing", group: "default/app", standing: ANNOUNCED });
+    report.heard({ kind: "standing", group: GROUP, standing: ANNOUNCED });
     await clock.advance(1_000);
     expect(writes.slice(3)).toEqual(["create l2-2", "patch l2-2 status"]);
   });
@@ -104,8 +107,8 @@ describe("a report", () => {
 
   it("warns of missing interfaces at once", async () => {
     const { told, clock, report } = reporting(APP);
-    report.heard({ kind: "missing-links", group: "default/app", missing: ["eth7"], usable: ["eth0"] });
-    report.heard({ kind: "standing", group: "default/app", standing: { kind: "silent", reason: "no-usable-link" } });
+    report.heard({ kind: "missing-links", group: GROUP, missing: ["eth7"], usable: ["eth0"] });
+    report.heard({ kind: "standing", group: GROUP, standing: { kind: "silent", reason: "no-usable-link" } });
     await clock.advance(100);
     expect(told).toEqual(['announceFailed: node "a" has no interface eth7; those it has that may announce: eth0']);
   });
@@ -166,7 +169,7 @@ function reporting(objects: Objects) {
   const report = createReport({ cluster, namespace: "metallb-system", node: "a", intents, clock, log: SILENT });
   const { services, nodes } = delta(objects);
   const surroundings = { services: present(services), nodes: present(nodes) };
-  const nothing = { groups: new Set<string>(), services: new Set<string>() };
+  const nothing = { groups: new Set<Ip>(), services: new Set<string>() };
   const stopping = new AbortController();
 
   report.clusterIs(surroundings, intents.update(delta(objects)), collection([]));

@@ -5,9 +5,9 @@ import { wanted } from "../../../speaker/report/wanted.ts";
 import { ip } from "../../../shared/net/ip.ts";
 
 const GROUP: Group = {
-  key: "default/app",
+  key: ip("192.0.2.1"),
   services: ["default/app", "default/mail"],
-  intent: { group: "default/app", addresses: [ip("192.0.2.1")], links: { kind: "all" }, candidates: [] },
+  intent: { group: ip("192.0.2.1"), addresses: [ip("192.0.2.1")], links: { kind: "all" }, candidates: [] },
   silent: new Map([["default/mail", { kind: "no-ready-endpoint" }]]),
 };
 const NAMED: Group = {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ip } from "../../../../shared/net/ip.ts";
+import type { Ip } from "../../../../shared/net/ip.ts";
 import { formatMac } from "../../../../shared/net/mac.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
 import { TIMINGS } from "../../../../speaker/announcer/conflict/prospect.ts";
@@ -14,6 +15,7 @@ import { createFakeClock } from "../../../support/fake-clock.ts";
 import type { FakeClock } from "../../../support/fake-clock.ts";
 
 const ADDRESS = ip("192.0.2.1");
+const [G, H] = [ADDRESS, ip("192.0.2.2")];
 const OURS = 10 as Mac;
 const PEER = 11 as Mac;
 const THEM = 12 as Mac;
@@ -43,15 +45,15 @@ beforeEach(() => {
 
 describe("a guard", () => {
   it("lets an address be announced once nobody has answered for it", async () => {
-    follow("g", WANTED);
+    follow(G, WANTED);
     expect(guard.verdict(ADDRESS)).toBe("probing");
     await pass(200);
-    expect(deeds).toEqual(["probe 192.0.2.1 4", "probe 192.0.2.1 4", "probe 192.0.2.1 4", "decided g"]);
+    expect(deeds).toEqual(["probe 192.0.2.1 4", "probe 192.0.2.1 4", "probe 192.0.2.1 4", "decided 192.0.2.1"]);
     expect(guard.verdict(ADDRESS)).toBe("clear");
   });
 
   it("does not let it while another host answers, tells that one's MAC, and notices when it is gone", async () => {
-    follow("g", WANTED);
+    follow(G, WANTED);
     heard.push(claim(THEM));
     await pass(1_000);
     expect([guard.verdict(ADDRESS), told]).toEqual(["probing", []]);
@@ -61,7 +63,7 @@ describe("a guard", () => {
     expect(told).toEqual([{ kind: "conflict", address: ADDRESS, mac: formatMac(THEM), link: "eth0", lastedMs: 1_000 }]);
     await pass(10_500);
     expect(guard.verdict(ADDRESS)).toBe("clear");
-    expect(deeds.filter((deed) => deed === "decided g")).toHaveLength(2);
+    expect(deeds.filter((deed) => deed === "decided 192.0.2.1")).toHaveLength(2);
   });
 
   it.each([
@@ -70,13 +72,13 @@ describe("a guard", () => {
     ["one on a link where the address is not announced", { link: 9 }],
     ["one for another address", { address: ip("192.0.2.9") }],
   ])("takes no notice of a claim that is %s", async (_, other) => {
-    follow("g", WANTED);
+    follow(G, WANTED);
     for (let looks = 0; looks < 40; looks += 1) {
       heard.push({ ...claim(THEM), ...other });
       await pass(LOOK_EVERY_MS);
     }
     expect(guard.verdict(ADDRESS)).toBe("clear");
-    follow("g", HELD);
+    follow(G, HELD);
     await pass(GRACE_MS);
     heard.push({ ...claim(THEM), ...other });
     await pass(LOOK_EVERY_MS);
@@ -84,28 +86,28 @@ describe("a guard", () => {
   });
 
   it("does not look for what comes here from another node, which may still answer", () => {
-    follow("g", ELSEWHERE);
+    follow(G, ELSEWHERE);
     expect(guard.verdict(ADDRESS)).toBe("clear");
   });
 
   it("does not look again when an address goes from group to group, but when it had gone from all of them", async () => {
-    follow("g", WANTED);
+    follow(G, WANTED);
     await pass(200);
     guard.follow(
       new Map([
-        ["g", undefined],
-        ["h", HELD],
+        [G, undefined],
+        [H, HELD],
       ]),
     );
     expect(guard.verdict(ADDRESS)).toBe("clear");
-    follow("h", undefined);
+    follow(H, undefined);
     expect(guard.verdict(ADDRESS)).toBe("probing");
   });
 
   it("does not look at all when told not to, and defends nevertheless", async () => {
     guard = create(undefined);
     expect(guard.verdict(ADDRESS)).toBe("clear");
-    follow("g", HELD);
+    follow(G, HELD);
     await pass(GRACE_MS);
     heard.push(claim(THEM));
     await pass(LOOK_EVERY_MS);
@@ -113,7 +115,7 @@ describe("a guard", () => {
   });
 
   it("defends what is held, tells of a thief that persists, and announces afresh when it is gone", async () => {
-    follow("g", HELD);
+    follow(G, HELD);
     await pass(GRACE_MS);
     heard.push(claim(THEM));
     await pass(1_000);
@@ -127,7 +129,7 @@ describe("a guard", () => {
   });
 
   it("takes nobody for a thief right after an address came here: its node of before may not know yet", async () => {
-    follow("g", HELD);
+    follow(G, HELD);
     await pass(GRACE_MS - 2 * LOOK_EVERY_MS);
     heard.push(claim(THEM));
     await pass(LOOK_EVERY_MS);
@@ -135,7 +137,7 @@ describe("a guard", () => {
   });
 
   it("tells of the same address no more often than every ten seconds", async () => {
-    follow("g", HELD);
+    follow(G, HELD);
     await pass(GRACE_MS);
     for (let looks = 0; looks < 25_000 / LOOK_EVERY_MS; looks += 1) {
       heard.push(claim(THEM));
@@ -145,18 +147,18 @@ describe("a guard", () => {
   });
 
   it("listens for what is held or looked for, and for nothing else", () => {
-    follow("g", WANTED);
+    follow(G, WANTED);
     expect(listening).toEqual(["192.0.2.1 on 4"]);
-    follow("g", HELD);
+    follow(G, HELD);
     expect(listening).toEqual(["192.0.2.1 on 4"]);
-    follow("g", ELSEWHERE);
+    follow(G, ELSEWHERE);
     expect(listening).toEqual([]);
   });
 
   it("keeps to the rate when many addresses come at once", async () => {
     const many = Array.from({ length: 200 }, (_, number) => ip(`198.51.100.${number}`));
     const pending = many.map((address) => ({ address, link: eth0 }));
-    follow("g", { addresses: many, isElsewhere: false, holdings: [], pending });
+    follow(G, { addresses: many, isElsewhere: false, holdings: [], pending });
     await pass(0);
     expect(deeds).toHaveLength(50);
     await pass(1_000);
@@ -190,7 +192,7 @@ function create(timings: Timings | undefined): Guard {
   return created;
 }
 
-function follow(group: string, now: Followed | undefined): void {
+function follow(group: Ip, now: Followed | undefined): void {
   guard.follow(new Map([[group, now]]));
 }
 

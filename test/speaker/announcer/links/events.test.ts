@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ip, toIp4Number } from "../../../../shared/net/ip.ts";
+import type { Ip } from "../../../../shared/net/ip.ts";
 import { isSameIp6, toIp6 } from "../../../../shared/net/ip6.ts";
 import { formatMac, mac } from "../../../../shared/net/mac.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
+import { PROTOCOL_VERSION } from "../../../../speaker/announcer/protocol.ts";
 import type { Intent, LinkChoice, Standing } from "../../../../speaker/announcer/protocol.ts";
 import { openArpHost, openNdpHost } from "../../../netns/arp-host.ts";
 import type { ArpHost } from "../../../netns/arp-host.ts";
@@ -41,10 +43,10 @@ describeWith([ROOT], "when a link", () => {
     announcer = startAnnouncer(["--socket", join(folder, "socket")], within(node));
     speaker = await connectSpeaker(join(folder, "socket"));
     speaker.send(
-      { kind: "speaker", version: 1, node: "a" },
-      { kind: "intend", intent: intent("g", HELD, { kind: "all" }) },
-      { kind: "intend", intent: intent("six", HELD_6, { kind: "all" }) },
-      { kind: "intend", intent: intent("named", NAMED, { kind: "named", names: ["eth1"] }) },
+      { kind: "speaker", version: PROTOCOL_VERSION, node: "a" },
+      { kind: "intend", intent: intent(HELD, { kind: "all" }) },
+      { kind: "intend", intent: intent(HELD_6, { kind: "all" }) },
+      { kind: "intend", intent: intent(NAMED, { kind: "named", names: ["eth1"] }) },
     );
     await eventually(() => isAnnounced("eth0"));
   });
@@ -119,7 +121,7 @@ describeWith([ROOT], "when a link", () => {
   function standings(): readonly Standing[] {
     return speaker
       .heard()
-      .flatMap((message) => (message.kind === "standing" && message.group === "g" ? [message.standing] : []));
+      .flatMap((message) => (message.kind === "standing" && message.group === HELD ? [message.standing] : []));
   }
 
   function standing(): Standing | undefined {
@@ -146,6 +148,6 @@ describeWith([ROOT], "when a link", () => {
   }
 });
 
-function intent(group: string, address: Intent["addresses"][number], links: LinkChoice): Intent {
-  return { group, addresses: [address], links, candidates: [{ node: "a", weight: 0 }] };
+function intent(address: Ip, links: LinkChoice): Intent {
+  return { group: address, addresses: [address], links, candidates: [{ node: "a", weight: 0 }] };
 }

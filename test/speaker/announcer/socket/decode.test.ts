@@ -5,7 +5,7 @@ import type { ToAnnouncer } from "../../../../speaker/announcer/protocol.ts";
 import { decodeToAnnouncer } from "../../../../speaker/announcer/socket/decode.ts";
 
 const intent = {
-  group: "default/myapp",
+  group: ip("192.0.2.1"),
   addresses: [ip("192.0.2.1"), ip("2001:db8::1")] as const,
   links: { kind: "named", names: ["eth0"] } as const,
   candidates: [{ node: "a", weight: 5 }],
@@ -16,7 +16,7 @@ describe("a speaker's message", () => {
     { kind: "speaker", version: 1, node: "a" },
     { kind: "intend", intent },
     { kind: "intend", intent: { ...intent, links: { kind: "all" }, candidates: [] } },
-    { kind: "withdraw", group: "default/myapp" },
+    { kind: "withdraw", group: ip("192.0.2.1") },
     { kind: "complete" },
   ])("is understood: $kind", (message) => {
     expect(decodeToAnnouncer(JSON.stringify(message))).toEqual(message);
@@ -28,8 +28,10 @@ describe("a speaker's message", () => {
     ["unknown-kind", { kind: "dance" }],
     ["speaker-without-version-or-node", { kind: "speaker", version: 1 }],
     ["withdraw-without-group", { kind: "withdraw", group: "" }],
+    ["withdraw-without-group", { kind: "withdraw", group: "default/myapp" }],
     ["intent-without-group", { kind: "intend" }],
     ["intent-without-group", { kind: "intend", intent: { ...intent, group: 7 } }],
+    ["intent-without-group", { kind: "intend", intent: { ...intent, group: "default/myapp" } }],
     ["intent-with-bad-addresses", { kind: "intend", intent: { ...intent, addresses: [] } }],
     ["intent-with-bad-addresses", { kind: "intend", intent: { ...intent, addresses: ["192.0.2.1", "192.0.2.300"] } }],
     ["intent-with-bad-links", { kind: "intend", intent: { ...intent, links: { kind: "named", names: [7] } } }],
