@@ -1,10 +1,12 @@
 /** An IPv6 address as four unsigned 32-bit words, most significant first: as frames are read, compared and filtered by. */
-import { fromNumber, toNumber } from "./ip.ts";
 import type { Ip } from "./ip.ts";
 import type { Mac } from "./mac.ts";
 
 /** Immutable; compare with `isSameIp6`. */
 export type Ip6 = readonly [number, number, number, number];
+
+/** How many times 16 bits the text has. */
+const PARTS = 8;
 
 /** :: */
 export const UNSPECIFIED: Ip6 = [0, 0, 0, 0];
@@ -14,17 +16,19 @@ export const ALL_NODES: Ip6 = [0xff02_0000, 0, 0, 1];
 
 /** The words of an IPv6 address. */
 export function toIp6(address: Ip): Ip6 {
-  const number = toNumber(address);
-  const word = (index: bigint): number => Number((number >> (96n - 32n * index)) & 0xffff_ffffn);
-  return [word(0n), word(1n), word(2n), word(3n)];
+  const [head = "", tail = ""] = address.split("::");
+  const [before, after] = [partsOf(head), partsOf(tail)];
+  const part = (index: number): number => before[index] ?? after[index - PARTS + after.length] ?? 0;
+  const word = (index: number): number => part(2 * index) * 0x1_0000 + part(2 * index + 1);
+  return [word(0), word(1), word(2), word(3)];
 }
 
-/** The address of these words. */
+/** The address of these words, as RFC 5952 §4 wants it written. */
 export function fromIp6(words: Ip6): Ip {
-  return fromNumber(
-    6,
-    words.reduce((number, word) => (number << 32n) | BigInt(word), 0n),
-  );
+  const parts = words.flatMap((word) => [word >>> 16, word & 0xffff]);
+  const { at, length } = longestZeros(parts);
+  if (length < 2) return written(parts) as Ip;
+  return `${written(parts.slice(0, at))}::${written(parts.slice(at + length))}` as Ip;
 }
 
 /** Whether the two are the same address. */
@@ -45,4 +49,22 @@ export function solicitedNodeGroup(address: Ip6): Ip6 {
 /** The Ethernet address that a group's packets go to: 33:33 and the low 32 bits. RFC 2464 §7 */
 export function groupMac(group: Ip6): Mac {
   return (0x3333_0000_0000 + group[3]) as Mac;
+}
+
+function partsOf(text: string): readonly number[] {
+  return text === "" ? [] : text.split(":").map((part) => Number.parseInt(part, 16));
+}
+
+function written(parts: readonly number[]): string {
+  return parts.map((part) => part.toString(16)).join(":");
+}
+
+/** The first of the longest. */
+function longestZeros(parts: readonly number[]): { readonly at: number; readonly length: number } {
+  let [longest, length] = [{ at: 0, length: 0 }, 0];
+  for (const [index, part] of parts.entries()) {
+    length = part === 0 ? length + 1 : 0;
+    if (length > longest.length) longest = { at: index + 1 - length, length };
+  }
+  return longest;
 }

@@ -26,6 +26,33 @@ describe("an IPv6 address in words", () => {
     expect(fromIp6(toIp6(ip(text)))).toBe(text);
   });
 
+  it.each([
+    ["::1", [0, 0, 0, 1]],
+    ["1::", [0x0001_0000, 0, 0, 0]],
+    ["1:2:3:4:5:6:7:0", [0x0001_0002, 0x0003_0004, 0x0005_0006, 0x0007_0000]],
+    ["0:1:0:1:0:1:0:1", [1, 1, 1, 1]],
+    ["1::1:0:0:2", [0x0001_0000, 0, 0x0001_0000, 2]],
+    ["1:0:0:2::3", [0x0001_0000, 2, 0, 3]],
+    ["1::2:3:0:0:4", [0x0001_0000, 0x0000_0002, 0x0003_0000, 4]],
+  ] as const)("%s is the shortest text, and the first zeros are left out of as many", (text, words) => {
+    expect(fromIp6(words)).toBe(text);
+    expect(toIp6(ip(text))).toEqual(words);
+  });
+
+  it("is what the number is", () => {
+    const anyWord = fc.oneof(fc.nat({ max: 2 ** 32 - 1 }), fc.constantFrom(0, 1, 0x1_0000, 0xffff));
+    fc.assert(
+      fc.property(anyWord, anyWord, anyWord, anyWord, (...words) => {
+        const address = fromNumber(
+          6,
+          words.reduce((number, word) => (number << 32n) | BigInt(word), 0n),
+        );
+        expect(fromIp6(words)).toBe(address);
+        expect(toIp6(address)).toEqual(words);
+      }),
+    );
+  });
+
   it("is the same as another exactly when the texts are", () => {
     fc.assert(
       fc.property(anyNumber, anyNumber, (a, b) => {
