@@ -8,7 +8,7 @@ import type { Mac } from "../../shared/net/mac.ts";
 import { REQUEST } from "../../speaker/announcer/wire/arp.ts";
 import { encodeFrame } from "../../speaker/announcer/wire/frame.ts";
 import type { Frame, Protocol } from "../../speaker/announcer/wire/frame.ts";
-import type { Instruction } from "../../speaker/announcer/system/packet-socket.ts";
+import type { Instruction } from "../../speaker/announcer/system/socket-filter.ts";
 
 /** Who asks. */
 export interface Asker {

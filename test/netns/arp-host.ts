@@ -4,7 +4,7 @@ import { decodeFrame, encodeFrame } from "../../speaker/announcer/wire/frame.ts"
 import type { Frame, Protocol } from "../../speaker/announcer/wire/frame.ts";
 import type { NdpFrame } from "../../speaker/announcer/wire/ndp-frame.ts";
 import { createExchange, openPacketSocket } from "../../speaker/announcer/system/packet-socket.ts";
-import type { Instruction } from "../../speaker/announcer/system/packet-socket.ts";
+import type { Instruction } from "../../speaker/announcer/system/socket-filter.ts";
 import type { Link } from "../../speaker/announcer/links/link.ts";
 import { parseMac } from "../../shared/net/mac.ts";
 import { inNamespace } from "./namespace.ts";

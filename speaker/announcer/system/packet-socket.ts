@@ -1,15 +1,9 @@
 /** A packet socket for one protocol on every link of this network namespace, see packet(7). Like: tcpdump -i any arp */
-import { addressOf, bind, close, errno, errorName, recvfrom, sendto, setsockopt, setsockoptProgram } from "./libc.ts";
-import { EAGAIN, EINTR, ENETDOWN, ENOBUFS, ENODEV, ENXIO, EPERM, PROGRAM_SIZE, socket } from "./libc.ts";
+import { addressOf, bind, close, errno, errorName, recvfrom, sendto, setsockopt } from "./libc.ts";
+import { EAGAIN, EINTR, ENETDOWN, ENOBUFS, ENODEV, ENXIO, EPERM, socket } from "./libc.ts";
+import { attachFilter } from "./socket-filter.ts";
+import type { Instruction } from "./socket-filter.ts";
 import { SystemError } from "./system-error.ts";
-
-/** One instruction of classic BPF, as `tcpdump -dd` prints it. */
-export interface Instruction {
-  readonly code: number;
-  readonly jt: number;
-  readonly jf: number;
-  readonly k: number;
-}
 
 /** How long a thread waits for a frame before it looks up. */
 const RECEIVE_TIMEOUT_MS = 250;
@@ -33,8 +27,7 @@ const AF_PACKET = 17,
 /** ETH_P_ARP and ETH_P_IPV6: the EtherTypes. */
 const ETHERTYPES = { arp: 0x0806, ndp: 0x86dd } as const;
 const SOL_SOCKET = 1,
-  SO_RCVTIMEO = 20,
-  SO_ATTACH_FILTER = 26;
+  SO_RCVTIMEO = 20;
 const SOL_PACKET = 263,
   PACKET_IGNORE_OUTGOING = 23;
 
@@ -143,21 +136,8 @@ function setOption(fd: number, level: number, name: number, value: Int32Array | 
 }
 
 function attach(fd: number, program: readonly Instruction[]): void {
-  const instructions = new Uint8Array(program.length * INSTRUCTION_LENGTH);
-  program.forEach(({ code, jt, jf, k }, index) => {
-    const at = index * INSTRUCTION_LENGTH;
-    new Uint16Array(instructions.buffer, at, 1)[0] = code;
-    instructions[at + 2] = jt;
-    instructions[at + 3] = jf;
-    new Uint32Array(instructions.buffer, at + 4, 1)[0] = k;
-  });
-  const header = { length: program.length, instructions };
-  if (setsockoptProgram(fd, SOL_SOCKET, SO_ATTACH_FILTER, header, PROGRAM_SIZE) < 0)
-    throw refusal("attaching a filter to a packet socket");
+  if (!attachFilter(fd, program)) throw refusal("attaching a filter to a packet socket");
 }
-
-/** struct sock_filter: code, jt, jf, k. */
-const INSTRUCTION_LENGTH = 8;
 
 /** A link that is gone, down or full loses a frame, as a cable would. */
 function hasLeft(sent: number): boolean {

@@ -5,7 +5,7 @@ import { ETHERNET_LENGTH, ETHERTYPE_ARP, ETHERTYPE_IPV6 } from "../../wire/ether
 import type { Protocol } from "../../wire/frame.ts";
 import { IPV6_LENGTH, NEXT_HEADER, NEXT_HEADER_ICMPV6 } from "../../wire/ipv6.ts";
 import { ADVERTISEMENT, SOLICITATION, TARGET, TYPE } from "../../wire/ndp.ts";
-import type { Instruction } from "../../system/packet-socket.ts";
+import type { Instruction } from "../../system/socket-filter.ts";
 import { cover } from "./cover.ts";
 import { acceptWithin, dropAbove, goOnWithin, LINK, load, PACKET_TYPE, unless } from "./program.ts";
 

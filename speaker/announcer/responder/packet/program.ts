@@ -1,5 +1,5 @@
 /** What programs of classic BPF are made of: see bpf(4) and Documentation/networking/filter.rst. Like: tcpdump -d */
-import type { Instruction } from "../../system/packet-socket.ts";
+import type { Instruction } from "../../system/socket-filter.ts";
 import type { Cover } from "./cover.ts";
 
 /** Code = class | size or operation | mode or source: see linux/bpf_common.h. */

@@ -1,5 +1,5 @@
 /** Runs classic BPF as the kernel does, as far as the filter uses it: net/core/filter.c, Documentation/networking/filter.rst. */
-import type { Instruction } from "../../../../../speaker/announcer/system/packet-socket.ts";
+import type { Instruction } from "../../../../../speaker/announcer/system/socket-filter.ts";
 
 /** A frame, and what the kernel knows of it besides its bytes, by the offset from SKF_AD_OFF. */
 export interface Packet {
