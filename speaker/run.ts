@@ -27,6 +27,9 @@ const KINDS = {
   statuses: SERVICE_L2_STATUSES,
 };
 
+/** Of which the first asks for it. */
+const HANDOFF_WORDS: ReadonlySet<string> = new Set(["true", "false", ""]);
+
 /** What a speaker works with. */
 export interface SpeakerParts {
   readonly cluster: Cluster;
@@ -64,6 +67,7 @@ export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<voi
 
   for await (const view of cluster.views(KINDS, signal)) {
     const difference = intents.update(deltaOf(view));
+    if (view.nodes.changed.has(parts.node)) warnOfHandoff(view.nodes.read.get(parts.node)?.handoff);
     report.clusterIs({ services: view.services.read, nodes: view.nodes.read }, difference, view.statuses);
     parts.onKnown?.(view, intents.groups);
     announcer.intend(new Map([...difference.groups].map((key) => [key, intents.groups.get(key)?.intent])));
@@ -73,6 +77,11 @@ export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<voi
     background.push(announcer.run(signal), reportAs(podName), conflicts.run(signal));
   }
   await Promise.all(background);
+
+  /** By the one speaker whose node it is: a word that stands for nothing here is a slip of somebody's who waits. */
+  function warnOfHandoff(value: string | undefined): void {
+    if (value !== undefined && !HANDOFF_WORDS.has(value)) log.warn({ node: parts.node, value }, "handoff-ignored");
+  }
 
   async function reportAs(name: string | undefined): Promise<void> {
     const pod = name === undefined ? undefined : await findOwnPod(keyOf(parts.namespace, name), parts, signal);

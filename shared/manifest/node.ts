@@ -5,8 +5,11 @@ import { saysTheSame } from "../model/object.ts";
 import { parseIp } from "../net/ip.ts";
 import type { Ip } from "../net/ip.ts";
 import { meta } from "./meta.ts";
-import { at, decoder, list, object, text } from "./place.ts";
+import { at, decoder, list, object, text, texts } from "./place.ts";
 import type { Place } from "./place.ts";
+
+/** By which an operator empties a node before working on it. Nothing of MetalLB's has the name. */
+const HANDOFF = "lanlord.io/handoff";
 
 /** The nodes, as the API serves them. */
 export const NODES: Kind<Node> = {
@@ -24,6 +27,7 @@ function node(root: Place): Node {
   const status = object(at(root, "status"));
   return {
     ...meta(root),
+    handoff: texts(at(object(at(root, "metadata")), "annotations"))[HANDOFF],
     networkUnavailable: list(at(status, "conditions"), isNetworkUnavailable).includes(true),
     addresses: list(at(status, "addresses"), ownAddress),
   };

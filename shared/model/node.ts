@@ -6,6 +6,8 @@ import type { Meta } from "./object.ts";
 export interface Node extends Meta {
   /** Condition NetworkUnavailable is True. */
   readonly networkUnavailable: boolean;
+  /** Annotation `lanlord.io/handoff`, as it is written: whether it hands over all that it announces, and takes nothing. */
+  readonly handoff: string | undefined;
   /** `status.addresses` of type InternalIP and ExternalIP. */
   readonly addresses: readonly Ip[];
 }

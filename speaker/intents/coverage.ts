@@ -47,12 +47,10 @@ export function coverage(
   for (const node of nodes) {
     const covering = advertisements.filter(({ nodeSelectors }) => selectsSome(nodeSelectors, node.labels));
     const reason = unfitness(node, covering, viewpoint);
-    if (reason !== undefined) {
-      ineligible.set(node.name, reason);
-      continue;
-    }
-    candidates.push({ node: node.name, weight: weightOf(node, covering) });
-    if (node.name === viewpoint.node) links = covering.map(linksOf).reduce(unite);
+    if (reason === undefined) candidates.push({ node: node.name, weight: weightOf(node, covering) });
+    else ineligible.set(node.name, reason);
+    // Also for one that is no candidate any more: there it answers until another node does.
+    if (node.name === viewpoint.node) links = covering.map(linksOf).reduce(unite, links);
   }
   candidates.sort((a, b) => (a.node < b.node ? -1 : 1));
   return { candidates, ineligible, links };
@@ -70,6 +68,7 @@ function unfitness(
   { ignoreExclude }: Viewpoint,
 ): Ineligible | undefined {
   if (covering.length === 0) return "not-selected";
+  if (node.handoff === "true") return "handed-off";
   if (node.networkUnavailable) return "network-unavailable";
   if (!ignoreExclude && EXCLUDE in node.labels) return "excluded";
   return undefined;

@@ -12,10 +12,11 @@ export type WhyNot =
   | { readonly kind: "no-common-node"; readonly others: readonly Key[] };
 
 /** Why a node may not announce a Service. */
-export type Ineligible = "not-selected" | "network-unavailable" | "excluded" | "no-local-endpoint";
+export type Ineligible = "not-selected" | "handed-off" | "network-unavailable" | "excluded" | "no-local-endpoint";
 
 const INELIGIBLE: Readonly<Record<Ineligible, string>> = {
   "not-selected": "selected by no L2Advertisement",
+  "handed-off": 'annotated lanlord.io/handoff: "true"',
   "network-unavailable": "network unavailable",
   excluded: "labelled node.kubernetes.io/exclude-from-external-load-balancers",
   "no-local-endpoint": "without a ready endpoint while externalTrafficPolicy is Local",

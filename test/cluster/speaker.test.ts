@@ -113,6 +113,29 @@ describe("a Service that holds an address", () => {
   });
 });
 
+describe("a node that is annotated to hand over", () => {
+  it("is no candidate for anything, until the annotation is removed", async () => {
+    await cluster.createService(app, address, [cluster.nodes[0]]);
+    const [here, there] = cluster.nodes;
+    await eventually(() => candidates().length === 2);
+    await annotate("true");
+    await eventually(() => candidates().join() === there);
+    await annotate("false");
+    await eventually(() => candidates().length === 2);
+    expect(candidates()).toEqual([here, there]);
+    await annotate(null);
+  });
+
+  function candidates(): readonly string[] {
+    return announcer.intents.get(address)?.candidates.map(({ node }) => node) ?? [];
+  }
+
+  function annotate(value: string | null) {
+    const annotations = { "lanlord.io/handoff": value };
+    return cluster.patch(`/api/v1/nodes/${cluster.nodes[0]}`, { metadata: { annotations } });
+  }
+});
+
 describe("a ServiceL2Status", () => {
   it("is repaired when somebody edits it", async () => {
     await cluster.createService(app, address, [cluster.nodes[0]]);

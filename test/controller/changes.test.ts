@@ -55,7 +55,7 @@ describe("a view says", () => {
   });
 
   it("which addresses are nodes' own, when that changes", () => {
-    const node = { ...META, networkUnavailable: false, addresses: [ip("192.0.2.1")] };
+    const node = { ...META, handoff: undefined, networkUnavailable: false, addresses: [ip("192.0.2.1")] };
     const nodes = collection([node], ["n"]);
     const own: SetAside = new Map([[ip("192.0.2.1"), OWN]]);
     expect(read({ nodes }).setAside).toEqual(own);
@@ -74,7 +74,10 @@ describe("a view says", () => {
   });
 
   it("that a node's own address is that, even where another host uses it too", () => {
-    const nodes = collection([{ ...META, networkUnavailable: false, addresses: [ip("192.0.2.1")] }], []);
+    const nodes = collection(
+      [{ ...META, handoff: undefined, networkUnavailable: false, addresses: [ip("192.0.2.1")] }],
+      [],
+    );
     const conflicts = collection([addressConflict({ name: "a" })], ["a"]);
     expect(read({ nodes, conflicts }).setAside).toEqual(new Map([[ip("192.0.2.1"), OWN]]));
   });

@@ -72,9 +72,14 @@ describe("a Node", () => {
     });
   });
 
+  it("says by an annotation whether it hands over what it announces", () => {
+    const annotations = { "lanlord.io/handoff": "true", "example.com/other": "x" };
+    expect(NODES.decode({ metadata: { name: "node-a", annotations } })).toMatchObject({ value: { handoff: "true" } });
+  });
+
   it("is read before its kubelet has said anything", () => {
     expect(NODES.decode({ metadata: { name: "node-a" } })).toMatchObject({
-      value: { networkUnavailable: false, addresses: [] },
+      value: { handoff: undefined, networkUnavailable: false, addresses: [] },
     });
   });
 });

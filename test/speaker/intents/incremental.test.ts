@@ -48,8 +48,9 @@ const nodes = fc
     name: fc.constantFrom("a", "b", "c"),
     zone: fc.constantFrom("1", "2"),
     networkUnavailable: fc.boolean(),
+    handoff: fc.constantFrom(undefined, "true"),
   })
-  .map(({ name, zone, networkUnavailable }) => [node(name, { zone }, { networkUnavailable })]);
+  .map(({ name, zone, ...more }) => [node(name, { zone }, more)]);
 
 type Step = { kind: "put"; objects: Objects } | { kind: "remove"; where: keyof Objects; key: string };
 

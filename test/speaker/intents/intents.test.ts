@@ -48,6 +48,13 @@ describe("an intent", () => {
       {},
       ["a", "c"],
     ],
+    [
+      "nodes that do not hand over",
+      { nodes: [node("a"), node("b", {}, { handoff: "true" }), node("c")] },
+      {},
+      ["a", "c"],
+    ],
+    ["nodes annotated with anything else", { nodes: handingOff("false", "", "yes") }, {}, ["n0", "n1", "n2"]],
     ["nodes that are not excluded", { nodes: [node("a"), node("b", { [EXCLUDE]: "" })] }, {}, ["a"]],
     [
       "excluded nodes on request",
@@ -100,6 +107,12 @@ describe("an intent", () => {
     expect(linksOf({ ...APP, nodes, advertisements })).toEqual(["eth0"]);
     expect(linksOf({ ...APP, nodes, advertisements }, { node: "b" })).toEqual(["eth9"]);
     expect(linksOf({ ...APP, nodes, advertisements }, { node: "z" })).toEqual([]);
+  });
+
+  it("has the links of this node also once it hands over, because there it answers until another node does", () => {
+    const advertisements = [advertisement("ad", { interfaces: ["eth1"] })];
+    const nodes = [node("a", {}, { handoff: "true" }), node("b")];
+    expect(linksOf({ ...APP, nodes, advertisements })).toEqual(["eth1"]);
   });
 
   it.each([
@@ -172,6 +185,10 @@ describe("a Service is not announced when", () => {
     ["no endpoint is ready", { slices: [] }],
     ["no endpoint is ready", { slices: [{ ...slice("app", []), endpoints: [{ node: "a", isServing: false }] }] }],
     ["no node is eligible: the cluster has none", { nodes: [] }],
+    [
+      'no node is eligible: a annotated lanlord.io/handoff: "true"; b network unavailable',
+      { nodes: [node("a", {}, { handoff: "true" }), node("b", {}, { networkUnavailable: true })] },
+    ],
     [
       `no node is eligible: a, c labelled ${EXCLUDE}; b network unavailable`,
       {
@@ -302,6 +319,10 @@ describe("update", () => {
 
 function local(name = "app", address = "192.0.2.1"): Service {
   return service(name, [address], { externalTrafficPolicy: "Local" });
+}
+
+function handingOff(...values: readonly string[]) {
+  return values.map((handoff, nth) => node(`n${nth}`, {}, { handoff }));
 }
 
 function intent(objects: Objects, options: Partial<IntentOptions> = {}) {
