@@ -4,6 +4,8 @@ import { parseArgs } from "node:util";
 /** One flag. It is given as `--name value`, `--name=value`, or by its environment variable; the command line wins. */
 export interface Flag<T> {
   readonly env?: string;
+  /** Another name for it, by which the program that ours replaces has it. */
+  readonly alias?: string;
   /** What holds when it is not given; undefined with `required`. */
   readonly fallback: T;
   readonly required?: true;
@@ -30,11 +32,19 @@ export type Reading<F extends Flags> =
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "mistakes"; readonly mistakes: readonly string[] };
 
+/** What flags must be to each other, so that they make sense together. */
+export interface Rule<F extends Flags> {
+  /** Unless each of these makes sense by itself, the rule is not asked. */
+  readonly about: readonly (keyof F & string)[];
+  readonly mistake: (settings: Settings<F>) => string | undefined;
+}
+
 /** A program's name, its flags, and flags of the program it replaces that mean nothing here. */
 export interface Program<F extends Flags> {
   readonly name: string;
   readonly purpose: string;
   readonly flags: F;
+  readonly rules?: readonly Rule<F>[];
   readonly ignored: readonly string[];
 }
 
@@ -46,31 +56,47 @@ export function readSettings<F extends Flags>(
 ): Reading<F> {
   const given = new Map<string, string>();
   const mistakes: string[] = [];
+  const bad = new Set<string>();
   const ignored: string[] = [];
+  const names = namesOf(program.flags);
   let isIgnoredValue = false;
   for (const token of tokens(program, argv)) {
     if (token.kind === "positional" && !isIgnoredValue) mistakes.push(`"${token.value}" is not a flag`);
     isIgnoredValue = token.kind === "option" && token.value === undefined && program.ignored.includes(token.name);
     if (token.kind !== "option") continue;
     if (token.name === "help") return { kind: "help", text: helpText(program) };
-    const flag = program.flags[token.name];
+    const name = names.get(token.name) ?? token.name;
+    const flag = program.flags[name];
     if (program.ignored.includes(token.name)) ignored.push(`--${token.name}`);
     else if (flag === undefined) mistakes.push(`--${token.name} is not known; --help lists what is`);
-    else if (token.value !== undefined) given.set(token.name, token.value);
-    else if (flag.value === undefined) given.set(token.name, "true");
+    else if (token.value !== undefined) given.set(name, token.value);
+    else if (flag.value === undefined) given.set(name, "true");
     else mistakes.push(`--${token.name} needs a value: ${flag.value}`);
   }
   const settings: Record<string, unknown> = {};
   for (const [name, flag] of Object.entries(program.flags)) {
-    const text = given.get(name) ?? (flag.env === undefined ? undefined : env[flag.env]);
+    const text = given.get(name) ?? inEnvironment(flag, env);
     const value = text === undefined ? flag.fallback : flag.read(text);
-    if (isBad(value)) mistakes.push(`--${name}: ${value.mistake}`);
-    else if (flag.required === true && value === undefined)
-      mistakes.push(`${spelled(name, flag)} is required: ${flag.meaning}`);
-    else settings[name] = value;
+    const mistake = isBad(value) ? `--${name}: ${value.mistake}` : missing(name, flag, value);
+    if (mistake === undefined) settings[name] = value;
+    else {
+      mistakes.push(mistake);
+      bad.add(name);
+    }
+  }
+  for (const { about, mistake } of program.rules ?? []) {
+    const broken = about.some((name) => bad.has(name)) ? undefined : mistake(settings as Settings<F>);
+    if (broken !== undefined) mistakes.push(broken);
   }
   if (mistakes.length > 0) return { kind: "mistakes", mistakes };
   return { kind: "settings", settings: Object.freeze(settings) as Settings<F>, ignored };
+}
+
+/** The command line that gives these settings to another program that has these flags. */
+export function commandLine<F extends Flags>(flags: F, settings: Settings<F>): readonly string[] {
+  return Object.keys(flags)
+    .map((name) => [name, settings[name]] as const)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${String(value)}`]));
 }
 
 /** The settings, or the end of the process: 0 after `--help`, 2 after mistakes. */
@@ -121,7 +147,7 @@ export function integer(
   meaning: string,
   fallback: number,
   bounds: { min: number; max: number },
-  more: { env?: string } = {},
+  more: { env?: string; alias?: string } = {},
 ): Flag<number> {
   return {
     ...more,
@@ -136,6 +162,23 @@ export function integer(
   };
 }
 
+/** A flag whose value is a time, in seconds or with its unit; it is read as seconds. */
+export function duration(meaning: string, fallback: number, bounds: { min: number; max: number }): Flag<number> {
+  return {
+    value: "SECONDS|90s|10m|2h",
+    meaning,
+    fallback,
+    read: (given) => {
+      const [, number, unit = "s"] = /^(\d{1,9})([smh])?$/.exec(given) ?? [];
+      const seconds = Number(number ?? Number.NaN) * (SECONDS_IN[unit] ?? Number.NaN);
+      const isWithin = seconds >= bounds.min && seconds <= bounds.max;
+      return isWithin ? seconds : { mistake: `"${given}" is no time from ${bounds.min} to ${bounds.max} seconds` };
+    },
+  };
+}
+
+const SECONDS_IN: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
+
 /** A flag that is there or not, or `=true`, `=false`. */
 export function toggle(meaning: string): Flag<boolean> {
   return {
@@ -148,10 +191,30 @@ export function toggle(meaning: string): Flag<boolean> {
 
 function tokens<F extends Flags>(program: Program<F>, argv: readonly string[]) {
   const options: Record<string, { type: "string" | "boolean" }> = { help: { type: "boolean" } };
-  for (const [name, flag] of Object.entries(program.flags)) {
-    options[name] = { type: flag.value === undefined ? "boolean" : "string" };
+  for (const [given, name] of namesOf(program.flags)) {
+    options[given] = { type: program.flags[name]?.value === undefined ? "boolean" : "string" };
   }
   return parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true }).tokens;
+}
+
+/** The flag that each name stands for. */
+function namesOf(flags: Flags): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(flags).flatMap(([name, { alias }]) =>
+      [name, ...(alias === undefined ? [] : [alias])].map((given) => [given, name] as const),
+    ),
+  );
+}
+
+/** A variable that is empty is as good as none: manifests have such. */
+function inEnvironment({ env: name }: Flag<unknown>, env: Readonly<Record<string, string | undefined>>) {
+  const text = name === undefined ? undefined : env[name];
+  return text === "" ? undefined : text;
+}
+
+function missing(name: string, flag: Flag<unknown>, value: unknown): string | undefined {
+  const isMissing = flag.required === true && value === undefined;
+  return isMissing ? `${spelled(name, flag)} is required: ${flag.meaning}` : undefined;
 }
 
 function helpText<F extends Flags>(program: Program<F>): string {
@@ -170,7 +233,8 @@ function describeFallback(fallback: unknown): string {
 
 function spelled(name: string, flag: Flag<unknown>): string {
   const value = flag.value === undefined ? "" : ` ${flag.value}`;
-  return `--${name}${value}${flag.env === undefined ? "" : ` [${flag.env}]`}`;
+  const alias = flag.alias === undefined ? "" : `, --${flag.alias}${value}`;
+  return `--${name}${value}${alias}${flag.env === undefined ? "" : ` [${flag.env}]`}`;
 }
 
 function isBad(value: unknown): value is BadValue {

@@ -7,8 +7,9 @@ import { KubeconfigError } from "../shared/cluster/kubernetes/credentials.ts";
 import { connect } from "../shared/cluster/kubernetes/connect.ts";
 import { ListenError } from "../shared/listen.ts";
 import { createLog } from "../shared/log.ts";
-import { settingsOrExit } from "../shared/settings.ts";
+import { commandLine, settingsOrExit } from "../shared/settings.ts";
 import { superviseAnnouncer } from "./announcer-process.ts";
+import { wayFlags } from "./announcer/flags.ts";
 import { runProgram } from "./program.ts";
 import { program } from "./settings.ts";
 
@@ -35,7 +36,8 @@ try {
     clock,
     log,
   };
-  const flags = ["--socket", announcerSocket, "--node-name", node, "--log-level", settings["log-level"]];
+  const its = ["--socket", announcerSocket, "--node-name", node, "--log-level", settings["log-level"]];
+  const flags = [...its, ...commandLine(wayFlags, settings)];
   await Promise.all([
     runProgram(parts, { metrics: settings.port, health: settings["health-probe-port"] }, stop.signal),
     folder === undefined ? undefined : superviseAnnouncer({ flags, clock, log }, stop.signal),

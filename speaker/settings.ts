@@ -2,6 +2,7 @@
 import { LOG_LEVELS } from "../shared/log.ts";
 import { integer, oneOf, optional, required, text, toggle } from "../shared/settings.ts";
 import type { Program } from "../shared/settings.ts";
+import { wayFlags, wayRules } from "./announcer/flags.ts";
 
 const PORTS = { min: 0, max: 65_535 };
 
@@ -14,11 +15,15 @@ const flags = {
     env: "METALLB_NAMESPACE",
   }),
   "pod-name": optional("the Pod that owns what we report, and takes it along", { env: "METALLB_POD_NAME" }),
-  "announcer-socket": optional("use the announcer that listens there; without it one is started", { value: "PATH" }),
+  "announcer-socket": optional(
+    "use the announcer that listens there; without it one is started, with the flags of this speaker",
+    { value: "PATH" },
+  ),
   "lb-class": optional("announce Services of this loadBalancerClass; without it, those that have none"),
   "ignore-exclude-lb": toggle(
     "announce from nodes labelled node.kubernetes.io/exclude-from-external-load-balancers too",
   ),
+  ...wayFlags,
   port: integer("where /metrics is served; 0: nowhere", 9120, PORTS),
   "health-probe-port": integer("where /healthz and /readyz are served, on 127.0.0.1; 0: nowhere", 17_472, PORTS),
   "log-level": oneOf("how much is logged", LOG_LEVELS, "info"),
@@ -29,16 +34,15 @@ export const program: Program<typeof flags> = {
   name: "speaker",
   purpose: "decides what this node may announce on its LAN, and reports what it does",
   flags,
+  rules: wayRules,
   ignored: [
     "disable-epslices",
     "enable-pprof",
     "frrk8s-namespace",
     "host",
     "ml-bindaddr",
-    "ml-bindport",
     "ml-labels",
     "ml-namespace",
-    "ml-secret-key-path",
     "ml-wan-config",
   ],
 };

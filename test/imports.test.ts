@@ -19,9 +19,9 @@ const RULES: readonly Rule[] = [
   { rule: "controller imports nothing of the speaker", from: /^controller\//, never: /^speaker\// },
   { rule: "speaker imports nothing of the controller", from: /^speaker\//, never: /^controller\// },
   {
-    rule: "the speaker knows its announcer by the protocol alone",
+    rule: "the speaker knows of its announcer what to say to it and how to start it",
     from: /^speaker\/(?!announcer\/)/,
-    never: /^speaker\/announcer\/(?!protocol\.ts)/,
+    never: /^speaker\/announcer\/(?!(protocol|flags)\.ts)/,
   },
   {
     rule: "announcer imports nothing of the speaker",

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { readSettings } from "../../../shared/settings.ts";
+import { deadAfterMs } from "../../../speaker/announcer/flags.ts";
+import { program } from "../../../speaker/announcer/settings.ts";
+import { program as speaker } from "../../../speaker/settings.ts";
+
+describe("the announcer's settings", () => {
+  it("need no more than the socket", () => {
+    expect(read()).toMatchObject({
+      settings: {
+        socket: "s",
+        placement: "balanced",
+        "hello-interval": 150,
+        "dead-after": 0,
+        "rebalance-after": 0,
+        "hello-mode": "multicast",
+        "hello-port": 7_946,
+        "ml-secret-key-path": undefined,
+      },
+    });
+  });
+
+  it("want a node to be silent for an interval before it is taken for dead, like a speaker's", () => {
+    const mistakes = [
+      "--dead-after: 449 ms is too short for --hello-interval 150: a node falls silent 300 ms after its last hello, " +
+        "and must be silent for another 150 before it is taken for dead, so at least 450",
+    ];
+    expect(read("--dead-after=449")).toEqual({ kind: "mistakes", mistakes });
+    expect(readSettings(speaker, ["--node-name=a", "--dead-after=449"], {})).toEqual({ kind: "mistakes", mistakes });
+    expect(read("--dead-after=450")).toMatchObject({ settings: { "dead-after": 450 } });
+    expect(read("--dead-after=90", "--hello-interval=30")).toMatchObject({ settings: { "dead-after": 90 } });
+    expect(read("--hello-interval=10000")).toMatchObject({ kind: "settings" });
+  });
+
+  it("say all that is wrong with them at once", () => {
+    expect(read("--dead-after=1", "--placement=best", "--hello-port=0")).toMatchObject({
+      mistakes: [
+        '--placement: "best" is none of balanced, hash',
+        '--hello-port: "0" is not a whole number from 1 to 65535',
+        expect.stringContaining("--dead-after: 1 ms is too short") as string,
+      ],
+    });
+  });
+});
+
+it.each([
+  [150, 0, 450],
+  [30, 0, 90],
+  [150, 1_000, 1_000],
+])("with hellos every %i ms and --dead-after %i, a node is dead after %i", (interval, given, expected) => {
+  expect(deadAfterMs({ "hello-interval": interval, "dead-after": given })).toBe(expected);
+});
+
+function read(...flags: readonly string[]) {
+  return readSettings(program, ["--socket=s", ...flags], {});
+}
