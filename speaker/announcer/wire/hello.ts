@@ -13,7 +13,7 @@ import type { Page } from "./page.ts";
 const MAGIC = 0x4c61_6e6c,
   VERSION = 1;
 
-/** Where the fields are that every hello has; its name is the first of those that differ in length. */
+/** Where the fields are that every hello has; the name is the last of them, so that where it is they all are. */
 const MAGIC_AT = 0,
   VERSION_AT = 4,
   FLAGS = 5,
@@ -85,7 +85,6 @@ export function helloSize({ node, outdated, changes, page }: Hello): number {
 export function decodeHello(bytes: Uint8Array): Hello | MalformedHello {
   if (bytes.length <= VERSION_AT || readUint32(bytes, MAGIC_AT) !== MAGIC) return NOT_HELLO;
   if (bytes[VERSION_AT] !== VERSION) return UNKNOWN_VERSION;
-  if (bytes.length <= NODE) return HELLO_TRUNCATED;
   const flags = bytes[FLAGS] ?? 0;
   if (flags > ALL_FLAGS) return UNKNOWN_FLAG;
   const node = decodeName(bytes, NODE);

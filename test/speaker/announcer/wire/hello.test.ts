@@ -120,6 +120,7 @@ describe.each([
   ["a claim without its weight's last byte", withChanges(one, offered.slice(0, -2)), "truncated"],
   ["a page, missing", withPage(), "truncated"],
   ["half a bound", withPage("04c6"), "truncated"],
+  ["one bound and half of the other", withPage(bound("01"), "04c6"), "truncated"],
   ["a page with one bound", withPage(fromTheFirst), "truncated"],
   ["a page from the last", withPage(toTheLast, toTheLast, none), "bad-family"],
   ["a page to the first", withPage(fromTheFirst, fromTheFirst, none), "bad-family"],
