@@ -1,6 +1,7 @@
 /** The speaker's end of the socket: keeps its announcer told of every intent, through any number of restarts of either. */
 import { connect } from "node:net";
 import type { Socket } from "node:net";
+import { isDeepStrictEqual } from "node:util";
 import { retryDelay } from "../shared/backoff.ts";
 import { sleep } from "../shared/clock.ts";
 import type { Clock } from "../shared/clock.ts";
@@ -9,7 +10,7 @@ import type { Log } from "../shared/log.ts";
 import type { Ip } from "../shared/net/ip.ts";
 import { decodeFromAnnouncer } from "./announcer-message.ts";
 import { LONGEST_LINE, PROTOCOL_VERSION } from "./announcer/protocol.ts";
-import type { FromAnnouncer, Intent, ToAnnouncer } from "./announcer/protocol.ts";
+import type { FromAnnouncer, Intent, NodeAddresses, ToAnnouncer } from "./announcer/protocol.ts";
 
 /** The announcer is on this machine, and each moment without it is one in which nothing changes hands. */
 const RETRY = { firstMs: 20, longestMs: 1_000 };
@@ -27,6 +28,8 @@ export interface AnnouncerClientOptions {
 
 /** The way to the announcer. */
 export interface AnnouncerClient {
+  /** Where all nodes are. In force until said otherwise, connected or not. */
+  readonly nodesAre: (nodes: readonly NodeAddresses[]) => void;
   /** New or different intents by group; undefined withdraws. In force until said otherwise, connected or not. */
   readonly intend: (changes: ReadonlyMap<Ip, Intent | undefined>) => void;
   /** Connects, again and again until the signal is aborted: only once every intent is known, for what is not named is withdrawn. */
@@ -37,9 +40,15 @@ export interface AnnouncerClient {
 export function createAnnouncerClient(options: AnnouncerClientOptions): AnnouncerClient {
   const { clock, log } = options;
   const intents = new Map<Ip, Intent>();
+  let nodes: readonly NodeAddresses[] = [];
   let connected: Socket | undefined;
 
   return {
+    nodesAre: (now) => {
+      if (isDeepStrictEqual(nodes, now)) return;
+      nodes = now;
+      if (connected !== undefined) send(connected, [{ kind: "nodes", nodes }]);
+    },
     intend: (changes) => {
       for (const [group, intent] of changes) {
         if (intent === undefined) intents.delete(group);
@@ -68,6 +77,7 @@ export function createAnnouncerClient(options: AnnouncerClientOptions): Announce
         connected = socket;
         send(socket, [
           { kind: "speaker", version: PROTOCOL_VERSION, node: options.node },
+          { kind: "nodes", nodes },
           ...[...intents.values()].map((intent) => ({ kind: "intend", intent }) as const),
           { kind: "complete" },
         ]);

@@ -8,9 +8,10 @@ import { NODES } from "../shared/manifest/node.ts";
 import { POOLS } from "../shared/manifest/pool.ts";
 import { SERVICE_L2_STATUSES } from "../shared/manifest/service-l2-status.ts";
 import { SERVICES } from "../shared/manifest/service.ts";
+import type { Node } from "../shared/model/node.ts";
 import { keyOf } from "../shared/model/object.ts";
 import { createAnnouncerClient } from "./announcer-client.ts";
-import type { FromAnnouncer } from "./announcer/protocol.ts";
+import type { FromAnnouncer, NodeAddresses } from "./announcer/protocol.ts";
 import { createIntents } from "./intents/intents.ts";
 import type { Intents } from "./intents/intents.ts";
 import type { Changes, Delta } from "./intents/world.ts";
@@ -70,6 +71,7 @@ export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<voi
     if (view.nodes.changed.has(parts.node)) warnOfHandoff(view.nodes.read.get(parts.node)?.handoff);
     report.clusterIs({ services: view.services.read, nodes: view.nodes.read }, difference, view.statuses);
     parts.onKnown?.(view, intents.groups);
+    if (view.nodes.changed.size > 0) announcer.nodesAre(addressesOf(view.nodes.read.values()));
     announcer.intend(new Map([...difference.groups].map((key) => [key, intents.groups.get(key)?.intent])));
     if (background.length > 0) continue;
     // Not before everything is known: an announcer that was at work goes on with what it is told, and with nothing else.
@@ -87,6 +89,13 @@ export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<voi
     const pod = name === undefined ? undefined : await findOwnPod(keyOf(parts.namespace, name), parts, signal);
     await report.run(pod, signal);
   }
+}
+
+/** By name, so that a different order is no news. */
+function addressesOf(nodes: Iterable<Node>): readonly NodeAddresses[] {
+  return [...nodes]
+    .map(({ name, internalAddresses }) => ({ node: name, addresses: internalAddresses }))
+    .sort((a, b) => (a.node < b.node ? -1 : 1));
 }
 
 function deltaOf(view: SpeakerView): Delta {

@@ -29,7 +29,8 @@ function node(root: Place): Node {
     ...meta(root),
     handoff: texts(at(object(at(root, "metadata")), "annotations"))[HANDOFF],
     networkUnavailable: list(at(status, "conditions"), isNetworkUnavailable).includes(true),
-    addresses: list(at(status, "addresses"), ownAddress),
+    addresses: list(at(status, "addresses"), addressOf("InternalIP", "ExternalIP")),
+    internalAddresses: list(at(status, "addresses"), addressOf("InternalIP")),
   };
 }
 
@@ -39,8 +40,10 @@ function isNetworkUnavailable(item: Place): boolean {
 }
 
 /** Nobody checks these texts, and a node with a strange one can still announce: what is no address is passed over. */
-function ownAddress(item: Place): Ip | undefined {
-  const entry = object(item);
-  const type = text(at(entry, "type"));
-  return type === "InternalIP" || type === "ExternalIP" ? parseIp(text(at(entry, "address")) ?? "") : undefined;
+function addressOf(...types: readonly string[]): (item: Place) => Ip | undefined {
+  return (item) => {
+    const entry = object(item);
+    const isOne = types.includes(text(at(entry, "type")) ?? "");
+    return isOne ? parseIp(text(at(entry, "address")) ?? "") : undefined;
+  };
 }

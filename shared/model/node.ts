@@ -10,4 +10,6 @@ export interface Node extends Meta {
   readonly handoff: string | undefined;
   /** `status.addresses` of type InternalIP and ExternalIP. */
   readonly addresses: readonly Ip[];
+  /** Those of type InternalIP: where the other nodes reach it. */
+  readonly internalAddresses: readonly Ip[];
 }

@@ -59,6 +59,8 @@ export function createDesk({ responder, announcing, membership, guard, send, log
         told = new Map();
         toldCounters = new Map();
         return [];
+      case "nodes":
+        return [];
       case "intend": {
         const { intent } = message;
         intents.set(intent.group, { intent, order: order(intent.candidates, intent.addresses[0]) });

@@ -1,7 +1,7 @@
 /**
  * What a speaker and its announcer say to each other over a unix socket, one JSON message a line. Each connection starts
- * with nothing agreed: the speaker sends every intent, then `complete`; the announcer sends what it does for each group,
- * and again whenever that changes.
+ * with nothing agreed: the speaker sends where the nodes are and every intent, then `complete`; the announcer sends what it
+ * does for each group, and again whenever that changes.
  */
 import type { Ip } from "../../shared/net/ip.ts";
 
@@ -31,9 +31,17 @@ export interface Candidate {
   readonly weight: number;
 }
 
+/** Where a node of the cluster can be reached by the others. */
+export interface NodeAddresses {
+  readonly node: string;
+  readonly addresses: readonly Ip[];
+}
+
 /** From the speaker. */
 export type ToAnnouncer =
   | { readonly kind: "speaker"; readonly version: number; readonly node: string }
+  /** All of them, this one too, in place of those told before. */
+  | { readonly kind: "nodes"; readonly nodes: readonly NodeAddresses[] }
   | { readonly kind: "intend"; readonly intent: Intent }
   | { readonly kind: "withdraw"; readonly group: Ip }
   /** Every intent was sent: a group that was not named since the connection began is withdrawn. */

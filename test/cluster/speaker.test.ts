@@ -215,6 +215,37 @@ it("tells everything again to an announcer that is started again", async () => {
   expect(await statusPath()).toBe(path);
 });
 
+it("tells its announcer where the nodes are, and that one has moved", async () => {
+  const [here, there] = cluster.nodes;
+  await moveTo("192.0.2.101");
+  await moveTo("192.0.2.102");
+  expect(told()).toEqual(expect.arrayContaining([here, there]));
+
+  async function moveTo(address: string): Promise<void> {
+    const addresses = [
+      { type: "Hostname", address: "b" },
+      { type: "InternalIP", address },
+      { type: "ExternalIP", address: "198.51.100.1" },
+    ];
+    await cluster.patch(`/api/v1/nodes/${there}/status`, { status: { addresses } });
+    await eventually(
+      () =>
+        last()
+          ?.find(({ node }) => node === there)
+          ?.addresses.join() === address,
+    );
+  }
+
+  function told(): readonly string[] {
+    return last()?.map(({ node }) => node) ?? [];
+  }
+
+  function last() {
+    const message = announcer.heard.findLast(({ kind }) => kind === "nodes");
+    return message?.kind === "nodes" ? message.nodes : undefined;
+  }
+});
+
 it("gives what it reports to its Pod", async () => {
   await stopSpeaker();
   const pod = await cluster.create(`/api/v1/namespaces/${cluster.namespace}/pods`, {

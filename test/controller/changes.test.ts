@@ -5,11 +5,19 @@ import type { Aside, SetAside } from "../../controller/allocate/aside.ts";
 import type { Changes } from "../../controller/allocate/allocation.ts";
 import type { Collection, View } from "../../shared/cluster/cluster.ts";
 import type { Fault } from "../../shared/manifest/fault.ts";
+import type { Node } from "../../shared/model/node.ts";
 import type { Meta } from "../../shared/model/object.ts";
 import { ip } from "../../shared/net/ip.ts";
 import { addressConflict, pool, service } from "./builders.ts";
 
 const META: Meta = { key: "n", name: "n", namespace: "", uid: "", resourceVersion: "", labels: {} };
+const NODE: Node = {
+  ...META,
+  handoff: undefined,
+  networkUnavailable: false,
+  addresses: [ip("192.0.2.1")],
+  internalAddresses: [],
+};
 const FAULT: Fault = { path: "spec", reason: "is required" };
 
 describe("a view says", () => {
@@ -55,8 +63,7 @@ describe("a view says", () => {
   });
 
   it("which addresses are nodes' own, when that changes", () => {
-    const node = { ...META, handoff: undefined, networkUnavailable: false, addresses: [ip("192.0.2.1")] };
-    const nodes = collection([node], ["n"]);
+    const nodes = collection([NODE], ["n"]);
     const own: SetAside = new Map([[ip("192.0.2.1"), OWN]]);
     expect(read({ nodes }).setAside).toEqual(own);
     expect(read({ nodes }, own).setAside).toBeUndefined();
@@ -74,10 +81,7 @@ describe("a view says", () => {
   });
 
   it("that a node's own address is that, even where another host uses it too", () => {
-    const nodes = collection(
-      [{ ...META, handoff: undefined, networkUnavailable: false, addresses: [ip("192.0.2.1")] }],
-      [],
-    );
+    const nodes = collection([NODE], []);
     const conflicts = collection([addressConflict({ name: "a" })], ["a"]);
     expect(read({ nodes, conflicts }).setAside).toEqual(new Map([[ip("192.0.2.1"), OWN]]));
   });

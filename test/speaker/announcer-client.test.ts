@@ -48,36 +48,51 @@ afterEach(async () => {
 
 const [APP, MAIL] = [ip("192.0.2.1"), ip("192.0.2.2")];
 const greeting = { kind: "speaker", version: PROTOCOL_VERSION, node: "a" };
+const nowhere = { kind: "nodes", nodes: [] };
 const complete = { kind: "complete" };
 
 describe("an announcer client", () => {
   it("greets, sends every intent, and says that these were all", async () => {
     announcer = await startFakeAnnouncer(socket);
-    await eventually(() => announcer?.heard.length === 3);
-    expect(announcer.heard).toEqual([greeting, { kind: "intend", intent: intent(APP) }, complete]);
+    await eventually(() => announcer?.heard.length === 4);
+    expect(announcer.heard).toEqual([greeting, nowhere, { kind: "intend", intent: intent(APP) }, complete]);
     expect(heard).toEqual([{ kind: "announcer", version: PROTOCOL_VERSION }]);
   });
 
   it("sends what changes, new intents before withdrawals", async () => {
     announcer = await startFakeAnnouncer(socket);
-    await eventually(() => announcer?.heard.length === 3);
+    await eventually(() => announcer?.heard.length === 4);
     client.intend(
       new Map([
         [APP, undefined],
         [MAIL, intent(MAIL)],
       ]),
     );
-    await eventually(() => announcer?.heard.length === 5);
-    expect(announcer.heard.slice(3)).toEqual([
+    await eventually(() => announcer?.heard.length === 6);
+    expect(announcer.heard.slice(4)).toEqual([
       { kind: "intend", intent: intent(MAIL) },
       { kind: "withdraw", group: APP },
+    ]);
+  });
+
+  it("tells where the nodes are, first of all and when one moves", async () => {
+    const at = (address: string) => [{ node: "a", addresses: [ip(address)] }];
+    client.nodesAre(at("192.0.2.101"));
+    announcer = await startFakeAnnouncer(socket);
+    await eventually(() => announcer?.heard.length === 4);
+    client.nodesAre(at("192.0.2.101"));
+    client.nodesAre(at("192.0.2.102"));
+    await eventually(() => announcer?.heard.length === 5);
+    expect([announcer.heard[1], announcer.heard[4]]).toEqual([
+      { kind: "nodes", nodes: at("192.0.2.101") },
+      { kind: "nodes", nodes: at("192.0.2.102") },
     ]);
   });
 
   it("tells an announcer that comes later, or again, what holds by then", async () => {
     await eventually(() => logged.includes("announcer-not-reached"));
     announcer = await startFakeAnnouncer(socket);
-    await eventually(() => announcer?.heard.length === 3);
+    await eventually(() => announcer?.heard.length === 4);
     await announcer.close();
     client.intend(
       new Map([
@@ -86,21 +101,21 @@ describe("an announcer client", () => {
       ]),
     );
     announcer = await startFakeAnnouncer(socket);
-    await eventually(() => announcer?.heard.length === 3);
-    expect(announcer.heard).toEqual([greeting, { kind: "intend", intent: intent(MAIL) }, complete]);
+    await eventually(() => announcer?.heard.length === 4);
+    expect(announcer.heard).toEqual([greeting, nowhere, { kind: "intend", intent: intent(MAIL) }, complete]);
   });
 
   it("comes back after being hung up on", async () => {
     announcer = await startFakeAnnouncer(socket);
-    await eventually(() => announcer?.heard.length === 3);
+    await eventually(() => announcer?.heard.length === 4);
     announcer.hangUp();
-    await eventually(() => announcer?.heard.length === 6);
-    expect(announcer.heard[3]).toEqual(greeting);
+    await eventually(() => announcer?.heard.length === 8);
+    expect(announcer.heard[4]).toEqual(greeting);
   });
 
   it("passes on what is said, and not what it cannot read", async () => {
     announcer = await startFakeAnnouncer(socket);
-    await eventually(() => announcer?.heard.length === 3);
+    await eventually(() => announcer?.heard.length === 4);
     announcer.sayLine("{");
     announcer.say({ kind: "refused", reason: "unknown-kind" });
     announcer.say({ kind: "standing", group: APP, standing: { kind: "announced", links: ["eth0"] } });

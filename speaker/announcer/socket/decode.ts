@@ -2,7 +2,7 @@
 import { parseJson } from "../../../shared/lines.ts";
 import { parseIp } from "../../../shared/net/ip.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
-import type { Candidate, Intent, LinkChoice, ToAnnouncer } from "../protocol.ts";
+import type { Candidate, Intent, LinkChoice, NodeAddresses, ToAnnouncer } from "../protocol.ts";
 
 /** Why a message is not heeded; also what is sent back. */
 export interface Refusal {
@@ -19,6 +19,8 @@ export function decodeToAnnouncer(line: string): ToAnnouncer | Refusal {
       return isNumber(message["version"]) && isText(message["node"])
         ? { kind: "speaker", version: message["version"], node: message["node"] }
         : refused("speaker-without-version-or-node");
+    case "nodes":
+      return decodeNodes(message["nodes"]);
     case "intend":
       return decodeIntend(message["intent"]);
     case "withdraw":
@@ -28,6 +30,17 @@ export function decodeToAnnouncer(line: string): ToAnnouncer | Refusal {
     default:
       return refused("unknown-kind");
   }
+}
+
+function decodeNodes(value: unknown): ToAnnouncer | Refusal {
+  const nodes = listOf(value, decodeNodeAddresses);
+  return nodes === undefined ? refused("nodes-without-their-addresses") : { kind: "nodes", nodes };
+}
+
+function decodeNodeAddresses(item: unknown): NodeAddresses | undefined {
+  if (!isFields(item) || !isText(item["node"])) return undefined;
+  const addresses = listOf(item["addresses"], decodeAddress);
+  return addresses === undefined ? undefined : { node: item["node"], addresses };
 }
 
 function decodeIntend(intent: unknown): ToAnnouncer | Refusal {

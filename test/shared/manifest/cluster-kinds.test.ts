@@ -68,7 +68,12 @@ describe("a Node", () => {
       ],
     };
     expect(NODES.decode({ metadata: { name: "node-a" }, status })).toMatchObject({
-      value: { key: "node-a", networkUnavailable: true, addresses: ["192.0.2.1", "2001:db8::1"] },
+      value: {
+        key: "node-a",
+        networkUnavailable: true,
+        addresses: ["192.0.2.1", "2001:db8::1"],
+        internalAddresses: ["192.0.2.1"],
+      },
     });
   });
 
@@ -79,7 +84,7 @@ describe("a Node", () => {
 
   it("is read before its kubelet has said anything", () => {
     expect(NODES.decode({ metadata: { name: "node-a" } })).toMatchObject({
-      value: { handoff: undefined, networkUnavailable: false, addresses: [] },
+      value: { handoff: undefined, networkUnavailable: false, addresses: [], internalAddresses: [] },
     });
   });
 });

@@ -71,7 +71,14 @@ export function advertisement(name: string, more: Partial<Advertisement> = {}): 
 
 /** A node with a network. */
 export function node(name: string, labels: Labels = {}, more: Partial<Node> = {}): Node {
-  return { ...meta(name, "", labels), handoff: undefined, networkUnavailable: false, addresses: [], ...more };
+  return {
+    ...meta(name, "", labels),
+    handoff: undefined,
+    networkUnavailable: false,
+    addresses: [],
+    internalAddresses: [],
+    ...more,
+  };
 }
 
 /** A selector of one label. */

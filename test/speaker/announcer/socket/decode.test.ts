@@ -14,6 +14,8 @@ const intent = {
 describe("a speaker's message", () => {
   it.each<ToAnnouncer>([
     { kind: "speaker", version: 1, node: "a" },
+    { kind: "nodes", nodes: [] },
+    { kind: "nodes", nodes: [{ node: "a", addresses: [ip("192.0.2.1"), ip("2001:db8::1")] }] },
     { kind: "intend", intent },
     { kind: "intend", intent: { ...intent, links: { kind: "all" }, candidates: [] } },
     { kind: "withdraw", group: ip("192.0.2.1") },
@@ -27,6 +29,11 @@ describe("a speaker's message", () => {
     ["not-a-json-object", "[]"],
     ["unknown-kind", { kind: "dance" }],
     ["speaker-without-version-or-node", { kind: "speaker", version: 1 }],
+    ["nodes-without-their-addresses", { kind: "nodes" }],
+    ["nodes-without-their-addresses", { kind: "nodes", nodes: { a: [] } }],
+    ["nodes-without-their-addresses", { kind: "nodes", nodes: [{ node: "a" }] }],
+    ["nodes-without-their-addresses", { kind: "nodes", nodes: [{ node: "", addresses: [] }] }],
+    ["nodes-without-their-addresses", { kind: "nodes", nodes: [{ node: "a", addresses: ["a.example.com"] }] }],
     ["withdraw-without-group", { kind: "withdraw", group: "" }],
     ["withdraw-without-group", { kind: "withdraw", group: "default/myapp" }],
     ["intent-without-group", { kind: "intend" }],
@@ -48,10 +55,13 @@ describe("a speaker's message", () => {
       fc.string(),
       fc.json(),
       fc.jsonValue().map((value) => JSON.stringify({ kind: "intend", intent: value })),
+      fc.jsonValue().map((value) => JSON.stringify({ kind: "nodes", nodes: [value] })),
     );
     fc.assert(
       fc.property(lines, (line) => {
-        expect(["refused", "speaker", "intend", "withdraw", "complete"]).toContain(decodeToAnnouncer(line).kind);
+        expect(["refused", "speaker", "nodes", "intend", "withdraw", "complete"]).toContain(
+          decodeToAnnouncer(line).kind,
+        );
       }),
     );
   });
