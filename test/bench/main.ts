@@ -1,6 +1,4 @@
 /** Measures, prints a table, and keeps the rows in `.bench/results.json`. Arguments: what the names of the rows wanted begin with. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { namespacesNamed, ownName, sweep } from "../netns/namespace.ts";
 import { alloc } from "./alloc.ts";
 import { arp } from "./arp.ts";
@@ -10,12 +8,11 @@ import { held } from "./held.ts";
 import { lab } from "./lab.ts";
 import { links } from "./links.ts";
 import { ndp } from "./ndp.ts";
-import { merged, table } from "./results.ts";
+import { keepRows } from "./results-file.ts";
+import { table } from "./results.ts";
 import type { Family, Row } from "./row.ts";
 
 const FAMILIES: readonly Family[] = [arp, ndp, held, flood, links, lab, alloc, edge];
-const FOLDER = join(import.meta.dirname, "../../.bench");
-const FILE = join(FOLDER, "results.json");
 
 const wanted = process.argv.slice(2);
 sweep();
@@ -26,19 +23,10 @@ process.on("exit", () => {
 const rows: Row[] = [];
 for (const family of FAMILIES.filter(({ prefixes }) => prefixes.some(isWanted))) rows.push(...(await family.measure()));
 const shown = rows.filter(({ name }) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)));
-mkdirSync(FOLDER, { recursive: true });
-writeFileSync(FILE, `${JSON.stringify(merged(earlier(), shown), null, 2)}\n`);
+keepRows(shown);
 process.stdout.write(table(shown));
 
 /** A family is measured whole when any of its rows may be wanted. */
 function isWanted(prefix: string): boolean {
   return wanted.length === 0 || wanted.some((start) => start.startsWith(prefix) || prefix.startsWith(start));
-}
-
-function earlier(): readonly Row[] {
-  try {
-    return JSON.parse(readFileSync(FILE, "utf8")) as readonly Row[];
-  } catch {
-    return [];
-  }
 }

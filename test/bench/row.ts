@@ -7,7 +7,7 @@ export interface Row {
   readonly unit: string;
   /** The same measured of what we are compared with, in the same run; null where there is nothing to compare with. */
   readonly baseline: number | null;
-  /** value / baseline */
+  /** value / baseline; null where that says nothing. */
   readonly ratio: number | null;
   readonly note: string;
 }
@@ -21,7 +21,7 @@ export interface Family {
 
 /** A row with a baseline. */
 export function compared(name: string, value: number, baseline: number, unit: string, note: string): Row {
-  return { name, value, unit, baseline, ratio: value / baseline, note };
+  return { name, value, unit, baseline, ratio: baseline === 0 ? null : value / baseline, note };
 }
 
 /** A row without. */
