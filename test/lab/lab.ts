@@ -1,4 +1,5 @@
 /** The lab: a LAN, an API server, a controller, and on each node a speaker, an announcer and a kube-proxy. */
+import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startApiServer } from "../api-server/server.ts";
@@ -18,6 +19,8 @@ export interface Lab {
   readonly lan: Lan;
   readonly kubeconfig: string;
   readonly objects: Objects;
+  /** One of a node's programs. */
+  readonly program: (what: "announcer" | "speaker", node: Host) => Running;
   /** Rejects when a program ends that nobody stopped. */
   readonly trouble: Promise<never>;
   /** Takes down what is up, in reverse; may be called while it is coming up. */
@@ -33,12 +36,15 @@ export interface LabOptions {
   readonly nodes: number;
   /** Of the API server: the same in each namespace and on this machine, so that one kubeconfig serves everywhere. */
   readonly port?: number;
+  /** What the announcers are told besides. */
+  readonly announcerFlags?: readonly string[];
 }
 
 const ROOT = join(import.meta.dirname, "../..");
 
 /** Brings it all up; when a step fails, what was up is taken down again. */
-export async function startLab({ prefix, folder, nodes, port = 16_443 }: LabOptions): Promise<Lab> {
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const { prefix, folder, nodes, port = 16_443 } = options;
   const undo: (() => void | Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step();
@@ -57,16 +63,21 @@ export async function startLab({ prefix, folder, nodes, port = 16_443 }: LabOpti
     const objects = createObjects(request);
     await applyCrds(request);
     await populate(objects, lan);
-    const programs = programsOf(lan, folder, kubeconfig).map((program) => {
+    const programs = programsOf(lan, options, kubeconfig).map((program) => {
       const running = start(program, folder);
-      undo.push(running.stop);
+      undo.push(() => running.end("SIGTERM"));
       return running;
     });
+    const program: Lab["program"] = (what, node) => {
+      const found = programs.find(({ name }) => name === nameOf(what, node));
+      assert(found !== undefined, `there is no ${what} on ${node.name}`);
+      return found;
+    };
     const trouble = firstToEnd(programs, folder);
-    // They all end when the lab is stopped, which is no trouble.
+    // Nobody may be listening by then.
     trouble.catch(() => undefined);
     await Promise.race([trouble, everythingIsKnown(programs, folder)]);
-    return { lan, kubeconfig, objects, trouble, stop };
+    return { lan, kubeconfig, objects, program, trouble, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -81,30 +92,39 @@ async function populate(objects: Objects, lan: Lan): Promise<void> {
   }
 }
 
-function programsOf(lan: Lan, folder: string, kubeconfig: string): readonly Program[] {
+function programsOf(lan: Lan, options: LabOptions, kubeconfig: string): readonly Program[] {
   const [first] = lan.nodes;
   // The speaker beside it has the usual ports.
   const assigns = ["--kubeconfig", kubeconfig, "--port", "9121", "--health-probe-port", "17473"];
   const controller = first === undefined ? [] : [program(first, "controller", "controller/main.ts", ...assigns)];
-  return [...controller, ...lan.nodes.flatMap((node) => programsOfNode(node, folder, kubeconfig))];
+  return [...controller, ...lan.nodes.flatMap((node) => programsOfNode(node, options, kubeconfig))];
 }
 
-function programsOfNode(node: Host, folder: string, kubeconfig: string): readonly Program[] {
+function programsOfNode(
+  node: Host,
+  { folder, announcerFlags = [] }: LabOptions,
+  kubeconfig: string,
+): readonly Program[] {
   const socket = join(folder, `${node.name}.sock`);
+  const announces = ["--node-name", node.name, "--socket", socket, ...announcerFlags];
   const speaks = ["--node-name", node.name, "--kubeconfig", kubeconfig, "--announcer-socket", socket];
   return [
     program(node, "kube-proxy", "test/lab/kube-proxy.ts", node.name, kubeconfig),
-    program(node, "announcer", "speaker/announcer/main.ts", "--node-name", node.name, "--socket", socket),
+    program(node, "announcer", "speaker/announcer/main.ts", ...announces),
     program(node, "speaker", "speaker/main.ts", ...speaks),
   ];
 }
 
 function program(host: Host, what: string, script: string, ...args: readonly string[]): Program {
   return {
-    name: `${what}-${host.name}`,
+    name: nameOf(what, host),
     namespace: host.namespace.name,
     command: [process.execPath, join(ROOT, script), ...args],
   };
+}
+
+function nameOf(what: string, host: Host): string {
+  return `${what}-${host.name}`;
 }
 
 /** So that what the story measures is no program's start. */
@@ -117,6 +137,6 @@ async function everythingIsKnown(programs: readonly Running[], folder: string): 
 }
 
 async function firstToEnd(programs: readonly Running[], folder: string): Promise<never> {
-  const { name, how } = await Promise.race(programs.map(async ({ name, ended }) => ({ name, how: await ended })));
+  const { name, how } = await Promise.race(programs.map(async ({ name, failed }) => ({ name, how: await failed })));
   throw new Error(`${name} ended with ${how}; see ${join(folder, `${name}.log`)}`);
 }

@@ -16,6 +16,10 @@ export interface Host {
 export interface Lan {
   readonly nodes: readonly Host[];
   readonly client: Host;
+  /** Whether the switch forwards what comes and goes by the host's cable; a host that is cut off does not notice. */
+  readonly forward: (host: Host, isForwarding: boolean) => void;
+  /** Whether the switch's end of the host's cable is up; the host sees its carrier go. */
+  readonly power: (host: Host, isUp: boolean) => void;
   readonly remove: () => void;
 }
 
@@ -45,7 +49,17 @@ export function createLan(prefix: string, nodeCount: number): Lan {
     hub.run("ip", "link", "set", "br0", "up");
     const plugIn = (name: string, number: number): Host => plug(hub, create(name), name, number);
     const nodes = Array.from({ length: nodeCount }, (_, index) => plugIn(`node-${index + 1}`, FIRST_NODE + index));
-    return { nodes, client: plugIn("client", CLIENT), remove };
+    return {
+      nodes,
+      client: plugIn("client", CLIENT),
+      forward: ({ name }, isForwarding) => {
+        hub.run("ip", "link", "set", name, ...(isForwarding ? ["master", "br0"] : ["nomaster"]));
+      },
+      power: ({ name }, isUp) => {
+        hub.run("ip", "link", "set", name, isUp ? "up" : "down");
+      },
+      remove,
+    };
   } catch (error) {
     remove();
     throw error;

@@ -1,4 +1,4 @@
-/** A program that the lab runs inside a namespace: started, logged, and never outliving the lab. */
+/** A program that the lab runs inside a namespace: started, logged, ended and started again on purpose, and never outliving the lab. */
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
@@ -13,36 +13,64 @@ export interface Program {
 /** A program that was started. */
 export interface Running {
   readonly name: string;
-  /** How it ended, in words. */
-  readonly ended: Promise<string>;
-  /** Asks it to end, and ends it when it does not. */
-  readonly stop: () => Promise<void>;
+  /** How it ended, in words, once it does that without being asked to. */
+  readonly failed: Promise<string>;
+  /** Sends it, and what it started, a signal that does not end them. */
+  readonly signal: (signal: "SIGSTOP" | "SIGCONT") => void;
+  /** Resolves when it is gone. It is asked to end, and ended when it does not; with SIGKILL it is not asked. */
+  readonly end: (signal: "SIGTERM" | "SIGKILL") => Promise<void>;
+  /** Once it was ended. */
+  readonly startAgain: () => void;
 }
 
 const PATIENCE_MS = 3_000;
 
+/** Its output goes to `<logs>/<name>.log`. */
+export function start(program: Program, logs: string): Running {
+  const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
+  let latest = launch(program, logs, fail);
+  return {
+    name: program.name,
+    failed,
+    signal: (signal) => latest.signal(signal),
+    end: (signal) => latest.end(signal),
+    startAgain: () => {
+      latest = launch(program, logs, fail);
+    },
+  };
+}
+
 /**
  * `setpriv` lets the kernel kill the program when the lab dies in whatever way; `ip netns exec` becomes the program, so
- * the pid is the program's own. Detached: an interrupt of the lab is the lab's to handle. Its output goes to `<logs>/<name>.log`.
+ * the pid is the program's own, and that of a group in which all are that it starts. An interrupt of the lab is the lab's
+ * to handle: it does not reach that group.
  */
-export function start(program: Program, logs: string): Running {
+function launch(program: Program, logs: string, fail: (how: string) => void): Pick<Running, "signal" | "end"> {
   const log = openSync(join(logs, `${program.name}.log`), "a");
   const inside = ["ip", "netns", "exec", program.namespace, ...program.command];
   const child = spawn("setpriv", ["--pdeathsig", "KILL", ...inside], { stdio: ["ignore", log, log], detached: true });
   closeSync(log);
-  const ended = new Promise<string>((resolve) => {
-    child.once("error", (error) => {
-      resolve(error.message);
-    });
-    child.once("exit", (code, signal) => {
-      resolve(signal ?? `exit code ${code}`);
-    });
+  let isAskedToEnd = false;
+  const ended = new Promise<void>((resolve) => {
+    const end = (how: string): void => {
+      if (!isAskedToEnd) fail(how);
+      resolve();
+    };
+    child.once("error", (error) => end(error.message));
+    child.once("exit", (code, signal) => end(signal ?? `exit code ${code}`));
   });
-  const stop = async (): Promise<void> => {
-    child.kill("SIGTERM");
-    const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
-    await ended;
-    clearTimeout(timer);
+  const signal = (name: NodeJS.Signals): void => {
+    // Without a pid it was never started; with an exit code or a signal its number may be somebody else's by now.
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, name);
   };
-  return { name: program.name, ended, stop };
+  return {
+    signal,
+    end: async (name) => {
+      isAskedToEnd = true;
+      signal(name);
+      const timer = setTimeout(() => signal("SIGKILL"), PATIENCE_MS);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
 }
