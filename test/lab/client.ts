@@ -5,13 +5,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { LINK } from "./lan.ts";
 import type { Host } from "./lan.ts";
-
-/** A reply to one of our ARP requests. */
-export interface Answer {
-  readonly mac: string;
-  /** On the monotonic clock, in milliseconds. */
-  readonly at: number;
-}
+import type { Answer } from "./recording.ts";
 
 /** What a user on the LAN can do. */
 export interface Client {

@@ -4,7 +4,6 @@
  * says on which node it was reached. Arguments: the node's name, a kubeconfig.
  */
 import { execFileSync } from "node:child_process";
-import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { connect } from "../../shared/cluster/kubernetes/connect.ts";
 import { systemClock } from "../../shared/clock.ts";
@@ -13,6 +12,7 @@ import { SERVICES } from "../../shared/manifest/service.ts";
 import type { Service } from "../../shared/model/service.ts";
 import { BITS, familyOf } from "../../shared/net/ip.ts";
 import type { Ip } from "../../shared/net/ip.ts";
+import { servePage } from "./page.ts";
 
 const [node = "", kubeconfig] = process.argv.slice(2);
 const bound = new Set<Ip>();
@@ -58,9 +58,6 @@ function host(address: Ip): string {
 function servePorts(balanced: readonly Service[]): void {
   for (const port of balanced.flatMap((service) => service.ports.map(({ port }) => port))) {
     if (servers.has(port)) continue;
-    const server = createServer((request, response) => {
-      response.end(`${node} served ${request.socket.localAddress?.replace("::ffff:", "") ?? "?"}\n`);
-    });
-    servers.set(port, server.listen(port));
+    servers.set(port, servePage(node, port));
   }
 }
