@@ -57,10 +57,13 @@ check-format: $(READY)
 format: $(READY) ## let the formatter have its way
 	@node node_modules/prettier/bin/prettier.cjs --write --log-level warn .
 
-.PHONY: bench
+.PHONY: bench bench-failover
 bench: $(READY) ## speed and memory, as ratios against the kernel's own (root)
 	$(NEEDS_A_LAN)
 	@node test/bench/main.ts $(ROWS)
+bench-failover: $(READY) ## what a client sees of each fault, beside keepalived (root)
+	$(NEEDS_A_LAN)
+	@node test/bench/failover/main.ts run $(TIMES)
 
 .PHONY: clean
 clean: ## remove everything fetched or made here

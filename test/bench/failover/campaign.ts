@@ -1,0 +1,40 @@
+/** All that a contender is put to, each fault a number of times, watched from the client. */
+import { trial } from "../../lab/trial.ts";
+import { createWitness } from "../../lab/witness.ts";
+import { median } from "../quantile.ts";
+import type { Contender } from "./contender.ts";
+import { experience } from "./rows.ts";
+import type { Campaign, Experience } from "./rows.ts";
+
+/** One campaign for each of its faults; takes the contender down when it is through, or when something is in the way. */
+export async function campaigns(
+  contender: Contender,
+  times: number,
+  say: (what: string) => void,
+): Promise<readonly Campaign[]> {
+  const witness = await createWitness(contender.lan.client, contender.address);
+  try {
+    const done: Campaign[] = [];
+    for (const [name, fault] of Object.entries(contender.faults)) {
+      const experiences: Experience[] = [];
+      for (let turn = 0; turn < times; turn += 1) {
+        const { recording } = await Promise.race([trial(contender, witness, fault), contender.trouble]);
+        experiences.push(experience(recording));
+      }
+      say(`${name}: ${outages(experiences)}`);
+      done.push({ fault: name, experiences });
+    }
+    return done;
+  } finally {
+    witness.close();
+    await contender.stop();
+  }
+}
+
+function outages(experiences: readonly Experience[]): string {
+  const ms = experiences.map(({ outageMs }) => outageMs);
+  const lost = experiences.reduce((sum, { lostVisits }) => sum + lostVisits, 0);
+  const doubly = Math.max(...experiences.map(({ doubleAnswerMs }) => doubleAnswerMs));
+  const figures = [median(ms), Math.max(...ms)].map((value) => value.toFixed(0));
+  return `outage ${figures.join(", at most ")} ms; ${lost} requests lost; two MACs for at most ${doubly.toFixed(0)} ms`;
+}
