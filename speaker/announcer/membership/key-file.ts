@@ -1,4 +1,5 @@
 /** Follows the key in the folder where its Secret is mounted, which kubelet changes while we run. */
+import { createSecretKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Cancel, Clock } from "../../../shared/clock.ts";
@@ -64,8 +65,8 @@ export function followKeyFile({ folder, clock, log }: KeyFileParts): KeyFile {
   };
 
   const tellShort = (key: Key): void => {
-    if (key.length < SHORTEST_GOOD_KEY)
-      log.error({ file, bytes: key.length, least: SHORTEST_GOOD_KEY }, "hello-key-short");
+    const bytes = key.symmetricKeySize ?? 0;
+    if (bytes < SHORTEST_GOOD_KEY) log.error({ file, bytes, least: SHORTEST_GOOD_KEY }, "hello-key-short");
   };
 
   if (typeof found === "string") tellMissing(found);
@@ -82,8 +83,8 @@ export function followKeyFile({ folder, clock, log }: KeyFileParts): KeyFile {
 /** The key, or why there is none. It is read at once and in place: such a mount is memory. */
 function read(file: string): Key | string {
   try {
-    const key = readFileSync(file);
-    return key.length === 0 ? "empty" : key;
+    const bytes = readFileSync(file);
+    return bytes.length === 0 ? "empty" : createSecretKey(bytes);
   } catch (error) {
     if (error instanceof Error && "code" in error) return String(error.code);
     throw error;

@@ -12,9 +12,10 @@
  * A node that starts with a key has had no other, and believes nothing else: whoever can make a node start again, or
  * waits for it, would be believed otherwise.
  */
+import type { KeyObject } from "node:crypto";
 
-/** As long as anybody likes, and secret. */
-export type Key = Uint8Array;
+/** As long as anybody likes; prepared once for all that it seals, and not printed by mistake. */
+export type Key = KeyObject;
 
 /** What is remembered. */
 export interface Keys {
@@ -44,7 +45,7 @@ export function firstKey(key: Key | undefined): Keys {
 
 /** What it finds later: when that is the same key again, the same value. */
 export function newKey(keys: Keys, key: Key, now: number): Keys {
-  if (keys.current !== undefined && Buffer.compare(keys.current, key) === 0) return keys;
+  if (keys.current?.equals(key) === true) return keys;
   return { current: key, before: { key: keys.current, until: now + OVERLAP_MS } };
 }
 

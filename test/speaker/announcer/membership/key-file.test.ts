@@ -114,7 +114,7 @@ function follow(): KeyFile {
 }
 
 function keysOf(followed: KeyFile): readonly string[] {
-  return followed.inForce().keys.map((key) => Buffer.from(key).toString());
+  return followed.inForce().keys.map((key) => key.export().toString());
 }
 
 function file(): string {

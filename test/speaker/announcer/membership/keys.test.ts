@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { firstKey, inForce, newKey } from "../../../../speaker/announcer/membership/keys.ts";
@@ -5,9 +6,9 @@ import type { Key, Keys } from "../../../../speaker/announcer/membership/keys.ts
 import { seal, unseal } from "../../../../speaker/announcer/membership/seal.ts";
 
 const MINUTE = 60_000;
-const older: Key = Buffer.from("the older key");
-const newer: Key = Buffer.from("the newer key");
-const newest: Key = Buffer.from("the newest key");
+const older = createSecretKey("the older key", "utf8");
+const newer = createSecretKey("the newer key", "utf8");
+const newest = createSecretKey("the newest key", "utf8");
 
 describe("keys in force", () => {
   it("are none, and everybody is believed, where there never was one", () => {
@@ -38,7 +39,7 @@ describe("keys in force", () => {
 
   it("stay what they are when the same key is found again", () => {
     const keys = newKey(firstKey(older), newer, 0);
-    expect(newKey(keys, Buffer.from(newer), MINUTE)).toBe(keys);
+    expect(newKey(keys, createSecretKey("the newer key", "utf8"), MINUTE)).toBe(keys);
     expect(inForce(keys, 10 * MINUTE)).toEqual({ keys: [newer], isOpen: false });
   });
 });

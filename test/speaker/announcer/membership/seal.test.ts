@@ -1,14 +1,14 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { InForce } from "../../../../speaker/announcer/membership/keys.ts";
+import type { InForce, Key } from "../../../../speaker/announcer/membership/keys.ts";
 import { HELLO_LIMIT, MOST_BYTES, seal, unseal } from "../../../../speaker/announcer/membership/seal.ts";
 
 /** Key and data of the first two test cases of RFC 4231 §4, and how their HMAC-SHA256 begin. */
-const twentyBytes = Buffer.from("0b".repeat(20), "hex");
+const twentyBytes = createSecretKey("0b".repeat(20), "hex");
 const hiThere = Buffer.from("Hi There");
 const hiThereTag = "b0344c61d8db38535ca8afceaf0bf12b";
-const jefe = Buffer.from("Jefe");
+const jefe = createSecretKey("Jefe", "utf8");
 const question = Buffer.from("what do ya want for nothing?");
 const questionTag = "5bdcc146bf60754e6a042426089575c7";
 
@@ -106,6 +106,6 @@ it("is a reason or some of the bytes, whatever the bytes", () => {
   );
 });
 
-function tag(key: Buffer, datagram: Buffer): string {
+function tag(key: Key, datagram: Buffer): string {
   return createHmac("sha256", key).update(datagram).digest("hex").slice(0, 32);
 }

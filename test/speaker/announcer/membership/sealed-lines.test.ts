@@ -1,3 +1,4 @@
+import { createSecretKey } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Mac } from "../../../../shared/net/mac.ts";
 import type { Link } from "../../../../speaker/announcer/links/link.ts";
@@ -7,8 +8,8 @@ import { seal } from "../../../../speaker/announcer/membership/seal.ts";
 import { sealedLines } from "../../../../speaker/announcer/membership/sealed-lines.ts";
 
 const eth0: Link = { index: 2, name: "eth0", mac: 0x0200_0000_000c as Mac };
-const older: InForce = { keys: [Buffer.from("the older key")], isOpen: false };
-const newer: InForce = { keys: [Buffer.from("the newer key")], isOpen: false };
+const older: InForce = { keys: [createSecretKey("the older key", "utf8")], isOpen: false };
+const newer: InForce = { keys: [createSecretKey("the newer key", "utf8")], isOpen: false };
 const datagram = Uint8Array.from(Buffer.from("hello"));
 
 describe("sealed lines", () => {
