@@ -1,0 +1,41 @@
+/** How long things may take in a story, in milliseconds of its own time. */
+import { TIMINGS } from "../../speaker/announcer/conflict/prospect.ts";
+import { LOOK_EVERY_MS } from "../../speaker/announcer/conflict/guard.ts";
+import type { Story } from "./story.ts";
+
+export interface Bounds {
+  /** A datagram's way, and the millisecond by which a loop is late. */
+  readonly delayMs: number;
+  /** From one hello to the next, by the slowest clock. */
+  readonly intervalMs: number;
+  /** From the last hello that left until silence, by the slowest clock. */
+  readonly fenceMs: number;
+  /** Until a silent node is taken for dead, by the slowest clock. */
+  readonly deadAfterMs: number;
+  /** Until everybody knows all claims of somebody who is heard again: they come round in pages. */
+  readonly catchUpMs: number;
+  /** From any event, if nothing else happens, until everything is as it is to be. */
+  readonly settleMs: number;
+}
+
+/** Claims that fit one datagram whatever their addresses. */
+const CLAIMS_PER_PAGE = 40;
+
+/** In pages that go round between two events; few groups come with the first hello. */
+export function boundsOf({ ways, weather, nodes, groups }: Story): Bounds {
+  const slowest = Math.min(1, ...nodes.map(({ rate }) => rate));
+  const delayMs = weather.delayMs[1] + 2;
+  const intervalMs = ways.helloIntervalMs / slowest;
+  const deadAfterMs = ways.deadAfterMs / slowest;
+  const catchUpMs = intervalMs * Math.ceil(groups.length / CLAIMS_PER_PAGE);
+  const probingMs = lookMs(ways.probing) / slowest;
+  const fenceMs = 2 * intervalMs;
+  const settleMs = deadAfterMs + fenceMs + probingMs + catchUpMs + 2 * delayMs;
+  return { delayMs, intervalMs, fenceMs, deadAfterMs, catchUpMs, settleMs };
+}
+
+function lookMs(probing: Story["ways"]["probing"]): number {
+  if (probing === "off") return 0;
+  const { probes, firstWithinMs, betweenMs, lastMs } = TIMINGS[probing];
+  return firstWithinMs + probes * (betweenMs[1] + LOOK_EVERY_MS) + lastMs + LOOK_EVERY_MS;
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { play } from "../play.ts";
+import { puppet } from "../puppet.ts";
+import type { Strings } from "../puppet.ts";
+import { quiet } from "../stories.ts";
+import type { Story } from "../story.ts";
+
+interface Row {
+  readonly what: string;
+  readonly does: Strings;
+  readonly in: Story;
+  readonly seen: readonly string[];
+}
+
+const ROWS: readonly Row[] = [
+  {
+    what: "nothing where every group has one owner throughout",
+    does: { owns: (node, group) => node === (group.endsWith("1") ? "n1" : "n2") },
+    in: quiet(2, 2),
+    seen: [],
+  },
+  {
+    what: "a group that nobody owns",
+    does: { owns: (node, group) => node === "n1" && group.endsWith("1") },
+    in: quiet(2, 2),
+    seen: ["I1"],
+  },
+  {
+    what: "a group that two own, though they hear each other",
+    does: { owns: () => true },
+    in: quiet(2, 1),
+    seen: ["I1", "I2"],
+  },
+  {
+    what: "no fault in two owners that cannot hear each other",
+    does: { owns: () => true },
+    in: quiet(2, 1, {
+      faults: [{ kind: "partition", at: 0, forMs: 9_000, segment: "eth0", side: ["n1"], way: "both-ways" }],
+    }),
+    seen: [],
+  },
+  {
+    what: "a group that moves though its owner is well",
+    does: { owns: (node, _, afterMs) => (afterMs < 3_000 ? node === "n1" : node === "n2") },
+    in: quiet(2, 1),
+    seen: ["I1", "I3"],
+  },
+  {
+    what: "a node that is given more than another",
+    does: { owns: (node) => node === "n1" },
+    in: quiet(2, 2),
+    seen: ["I4"],
+  },
+  {
+    what: "no fault in one more than another",
+    does: { owns: (node) => node === "n1" },
+    in: quiet(2, 1),
+    seen: [],
+  },
+  {
+    what: "a stalled node that answers until it is taken for dead",
+    does: { owns: (node) => node === "n1", fenceMs: (interval) => 3 * interval },
+    in: quiet(2, 1, { faults: [{ kind: "stall", at: 4_000, forMs: 900, node: "n1" }] }),
+    seen: ["I5"],
+  },
+  {
+    what: "a lighter owner than there could be",
+    does: { owns: (node) => node === "n1" },
+    in: quiet(2, 1, { groups: [{ addresses: ["198.18.0.1"], candidates: { n1: 0, n2: 1 } }] }),
+    seen: ["weight"],
+  },
+  {
+    what: "a node that leaves before another has its groups",
+    does: { owns: (node) => node === "n1" },
+    in: quiet(2, 1, { faults: [{ kind: "leave", at: 4_000, node: "n1" }], lengthMs: 4_500 }),
+    seen: ["no-gap"],
+  },
+];
+
+describe("the invariants see", () => {
+  it.each(ROWS)("$what", ({ does, in: story, seen }) => {
+    const violations = play(story, puppet(does));
+    expect(new Set(violations.map(({ invariant }) => invariant))).toEqual(new Set(seen));
+  });
+});

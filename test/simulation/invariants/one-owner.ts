@@ -1,0 +1,48 @@
+/**
+ * I1. Once nothing has happened for as long as it takes to settle (a silent node is taken for dead, a fence and a look for
+ * strangers pass, all pages of claims come round, one delay), and until something happens again: of every group exactly one
+ * node answers on each side of each segment where it has a candidate that is up; and where a heavier candidate is up, it
+ * is no lighter one.
+ */
+import { candidacy } from "../scene.ts";
+import type { Ground, Post, Scene, Watcher } from "../scene.ts";
+import { sidesOf } from "./sides.ts";
+
+export function oneOwner(scene: Scene): Watcher {
+  /** By segment; nothing while there is no peace. */
+  let settled = new Map<string, readonly (readonly Post[])[]>();
+
+  const examine = ({ name }: Ground, group: string): void => {
+    for (const side of settled.get(name) ?? []) {
+      const weights = new Map(side.map((post) => [post, candidacy(scene, post, group)]));
+      const candidates = side.filter((post) => weights.get(post) !== undefined);
+      if (candidates.length === 0) continue;
+      const answering = [...scene.answering(name, group).keys()];
+      const owners = answering.filter((post) => side.includes(post));
+      const about = { invariant: "I1", segment: name, group, nodes: owners.map(({ actor }) => actor.name) };
+      if (owners.length !== 1) scene.complain({ ...about, text: `${owners.length} owners of a settled group` });
+      const heaviest = Math.max(...candidates.map((post) => weights.get(post) ?? 0));
+      if (owners.some((post) => (weights.get(post) ?? -1) < heaviest))
+        scene.complain({ ...about, invariant: "weight", text: `owned below weight ${heaviest}` });
+    }
+  };
+
+  return {
+    settled: () => {
+      settled = new Map();
+      for (const ground of scene.grounds.values()) {
+        if (ground.hindrances.weather > 0) continue;
+        settled.set(ground.name, sidesOf(scene, ground) ?? []);
+        for (const group of scene.groups.keys()) examine(ground, group);
+      }
+    },
+    unsettled: () => {
+      settled = new Map();
+    },
+    turned: ({ post, group }) => {
+      const ground = scene.grounds.get(post.segment);
+      if (settled.size > 0 && ground !== undefined && scene.story.ways.rebalanceAfterMs === undefined)
+        examine(ground, group);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * I3. A group does not move while its owner is alive, linked, a candidate, hearing and heard, and was for as long as it
+ * takes to settle: no other node of the same weight begins to answer for it, and the owner does not let go of it. Moves
+ * for balance are allowed where they are wished for.
+ */
+import { candidacy } from "../scene.ts";
+import type { Post, Scene, Watcher } from "../scene.ts";
+import { isOverdue } from "../stagehand.ts";
+
+export function sticky(scene: Scene): Watcher {
+  const { story, bounds, now } = scene;
+  const mayMove = story.ways.placement === "hash" || story.ways.rebalanceAfterMs !== undefined;
+
+  /** Nobody could believe otherwise than that it owns what it answers for. */
+  const isUntroubled = (post: Post, group: string): boolean => {
+    const since = now() - bounds.settleMs;
+    if (post.troubledAt > since || (post.actor.toldAt.get(group) ?? 0) > since) return false;
+    const others = [...(scene.grounds.get(post.segment)?.posts.values() ?? [])].filter(
+      (other) => other !== post && other.actor.isAlive && other.hasCarrier,
+    );
+    const { deadAfterMs } = story.ways;
+    return others.every(
+      (other) => !isOverdue(post, other, now(), deadAfterMs) && !isOverdue(other, post, now(), deadAfterMs),
+    );
+  };
+
+  const isOfWeight = (post: Post, group: string, owner: Post): boolean =>
+    (post.actor.weights.get(group) ?? 0) <= (owner.actor.weights.get(group) ?? 0);
+
+  const complain = (owner: Post, group: string, nodes: readonly Post[], text: string): void => {
+    const names = nodes.map(({ actor }) => actor.name);
+    scene.complain({ invariant: "I3", segment: owner.segment, group, nodes: names, text });
+  };
+
+  return {
+    turned: ({ post, group, answers, because }) => {
+      if (mayMove) return;
+      const answering = scene.answering(post.segment, group);
+      if (answers) {
+        for (const [owner, since] of answering) {
+          const isSettled = since <= now() - bounds.settleMs && candidacy(scene, owner, group) !== undefined;
+          if (owner !== post && isSettled && isOfWeight(post, group, owner) && isUntroubled(owner, group))
+            complain(owner, group, [owner, post], "answered for by another though its owner is well");
+        }
+      } else if (because === "let-go" || because === "fence") {
+        if (answering.size === 0 && candidacy(scene, post, group) !== undefined && isUntroubled(post, group))
+          complain(post, group, [post], "let go of by an owner that is well");
+      }
+    },
+  };
+}

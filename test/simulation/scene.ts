@@ -1,0 +1,116 @@
+/** What is true of all nodes and segments while a story is played, and who is told when it changes: no announcer knows this. */
+import type { Bounds } from "./bounds.ts";
+import type { Story, StoryGroup } from "./story.ts";
+
+/** A node, as it really is. */
+export interface Actor {
+  readonly name: string;
+  readonly rate: number;
+  isAlive: boolean;
+  isLeaving: boolean;
+  startedAt: number;
+  stalledUntil: number;
+  /** What it was told of its own weight, by group; nothing where it is no candidate. */
+  readonly weights: Map<string, number>;
+  /** By group, when it was told something new of it. */
+  readonly toldAt: Map<string, number>;
+}
+
+/** A node's place on a segment. */
+export interface Post {
+  readonly actor: Actor;
+  readonly segment: string;
+  hasCarrier: boolean;
+  /** Whether the node believes that it has a carrier. */
+  isUsed: boolean;
+  /** When its responder falls silent. */
+  fencedAt: number;
+  lastHelloAt: number;
+  readonly held: Set<string>;
+  /** Whether what it holds is answered for: alive, not past the fence, connected. */
+  isLit: boolean;
+  /** When it last was stalled, unconnected, unheard, deaf, or has started. */
+  troubledAt: number;
+  /** By sender, when a hello last arrived from it, be it taken in or not. */
+  readonly arrivals: Map<string, number>;
+}
+
+/** A segment, as it is. */
+export interface Ground {
+  readonly name: string;
+  readonly posts: Map<string, Post>;
+  /** How many things make that a datagram may be lost or overtaken, and how many keep nodes apart. */
+  readonly hindrances: Record<Hindrance, number>;
+  /** When the last of them ended. */
+  calmSince: number;
+}
+
+/** What can be wrong with a segment. */
+export type Hindrance = "weather" | "partition";
+
+/** A node begins or ceases to answer for a group on a segment. */
+export interface Turn {
+  readonly post: Post;
+  readonly group: string;
+  readonly answers: boolean;
+  readonly because: "held" | "let-go" | "fence" | "carrier" | "life";
+}
+
+/** A datagram was taken in by a node for which it was news: no replay, and not overtaken. */
+export interface Hearing {
+  readonly from: Post;
+  readonly to: Post;
+  readonly bytes: Uint8Array;
+  readonly sentAt: number;
+}
+
+/** Who looks whether everything is as it should be. */
+export interface Watcher {
+  /** After the change. */
+  readonly turned?: (turn: Turn) => void;
+  /** After all that followed from it. */
+  readonly heard?: (hearing: Hearing) => void;
+  /** The responder of a post is silent from now on, or a hello leaves there: it was not silent until now. */
+  readonly shone?: (post: Post) => void;
+  /** Every so often. */
+  readonly passed?: () => void;
+  /** Nothing has happened for as long as it takes to settle; until something does, everything has to be as it should be. */
+  readonly settled?: () => void;
+  readonly unsettled?: () => void;
+}
+
+/** Something that must not be. */
+export interface Violation {
+  readonly invariant: string;
+  readonly at: number;
+  readonly segment: string;
+  readonly group: string | undefined;
+  readonly nodes: readonly string[];
+  readonly text: string;
+}
+
+/** What watchers may look at, and where they complain. */
+export interface Scene {
+  readonly story: Story;
+  readonly bounds: Bounds;
+  readonly now: () => number;
+  readonly actors: ReadonlyMap<string, Actor>;
+  readonly grounds: ReadonlyMap<string, Ground>;
+  readonly groups: ReadonlyMap<string, StoryGroup>;
+  /** Who answers for the group, and since when. */
+  readonly answering: (segment: string, group: string) => ReadonlyMap<Post, number>;
+  readonly reaches: (segment: string, from: string, to: string) => boolean;
+  readonly complain: (violation: Omit<Violation, "at">) => void;
+}
+
+/** Whether it does all that is asked of it. */
+export function isUp({ actor, hasCarrier, isUsed }: Post, now: number): boolean {
+  return actor.isAlive && !actor.isLeaving && hasCarrier && isUsed && now >= actor.stalledUntil;
+}
+
+/** Its weight for a group that it may announce there, if it does all that is asked of it. */
+export function candidacy({ now, groups }: Scene, post: Post, group: string): number | undefined {
+  if (!isUp(post, now())) return undefined;
+  const named = groups.get(group)?.segments;
+  return named === undefined || named.includes(post.segment) ? post.actor.weights.get(group) : undefined;
+}

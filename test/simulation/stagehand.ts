@@ -1,0 +1,192 @@
+/** Keeps the scene as it is: the nodes and the faults tell it what they do, and it tells the watchers what follows. */
+import { boundsOf } from "./bounds.ts";
+import type { Actor, Ground, Hearing, Hindrance, Post, Scene, Turn, Violation, Watcher } from "./scene.ts";
+import type { Story } from "./story.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+/** What changes the scene. */
+export interface Stagehand {
+  readonly scene: Scene;
+  readonly watch: (watcher: Watcher) => void;
+  readonly started: (actor: Actor) => void;
+  readonly ended: (actor: Actor) => void;
+  readonly stalled: (actor: Actor, until: number) => void;
+  readonly told: (actor: Actor, group: string, weight: number | undefined) => void;
+  readonly carrier: (post: Post, isUp: boolean) => void;
+  readonly noticed: (post: Post, isUp: boolean) => void;
+  readonly hold: (post: Post, group: string, isHeld: boolean) => void;
+  readonly fence: (post: Post, instant: number) => void;
+  readonly helloLeft: (post: Post) => void;
+  readonly arrived: (from: Post, to: Post) => void;
+  readonly heard: (hearing: Hearing) => void;
+  /** Until the call that it gives. */
+  readonly hinder: (segment: string, how: Hindrance) => () => void;
+  readonly passed: () => void;
+  readonly settled: () => void;
+  readonly unsettled: () => void;
+}
+
+/** Nobody is there yet. */
+export function createStagehand(
+  story: Story,
+  time: VirtualTime,
+  reaches: Scene["reaches"],
+  complain: (violation: Violation) => void,
+): Stagehand {
+  const watchers: Watcher[] = [];
+  const answering = new Map<string, Map<Post, number>>();
+  const actors = new Map(story.nodes.map(({ name, rate }) => [name, newActor(name, rate)]));
+  const grounds = new Map<string, Ground>();
+  const isRough = story.weather.loss > 0 || !story.weather.keepsOrder;
+  for (const { name, segments } of story.nodes)
+    for (const segment of segments) {
+      const ground = grounds.get(segment) ?? newGround(segment, { weather: isRough ? 1 : 0, partition: 0 });
+      grounds.set(segment, ground);
+      const actor = actors.get(name);
+      if (actor !== undefined) ground.posts.set(name, newPost(actor, segment));
+    }
+
+  const turn = (change: Turn): void => {
+    const key = `${change.post.segment} ${change.group}`;
+    const now = answering.get(key) ?? new Map<Post, number>();
+    answering.set(key, now);
+    if (change.answers) now.set(change.post, time.now());
+    else now.delete(change.post);
+    for (const watcher of watchers) watcher.turned?.(change);
+  };
+
+  const relight = (post: Post, because: Turn["because"]): void => {
+    const isLit = post.actor.isAlive && post.hasCarrier && time.now() < post.fencedAt;
+    if (isLit === post.isLit) return;
+    if (post.isLit) for (const watcher of watchers) watcher.shone?.(post);
+    post.isLit = isLit;
+    for (const group of post.held) turn({ post, group, answers: isLit, because });
+  };
+
+  const postsOf = (actor: Actor): readonly Post[] =>
+    [...grounds.values()].flatMap(({ posts }) => posts.get(actor.name) ?? []);
+
+  const trouble = (post: Post, until = time.now()): void => {
+    post.troubledAt = Math.max(post.troubledAt, until);
+  };
+
+  const awaitFence = (post: Post): void => {
+    time.at(post.fencedAt, () => {
+      if (time.now() < post.fencedAt) awaitFence(post);
+      else relight(post, "fence");
+    });
+  };
+
+  return {
+    scene: {
+      story,
+      bounds: boundsOf(story),
+      now: time.now,
+      actors,
+      grounds,
+      groups: new Map(story.groups.map((group) => [group.addresses[0] ?? "", group])),
+      answering: (segment, group) => answering.get(`${segment} ${group}`) ?? NOBODY,
+      reaches,
+      complain: (violation) => complain({ ...violation, at: time.now() }),
+    },
+    watch: (watcher) => watchers.push(watcher),
+    started: (actor) => {
+      Object.assign(actor, { isAlive: true, isLeaving: false, startedAt: time.now(), stalledUntil: -Infinity });
+      actor.weights.clear();
+      for (const post of postsOf(actor)) {
+        Object.assign(post, { fencedAt: -Infinity, lastHelloAt: -Infinity, isUsed: post.hasCarrier });
+        post.arrivals.clear();
+        trouble(post);
+      }
+    },
+    ended: (actor) => {
+      actor.isAlive = false;
+      for (const post of postsOf(actor)) {
+        relight(post, "life");
+        post.held.clear();
+      }
+    },
+    stalled: (actor, until) => {
+      actor.stalledUntil = Math.max(actor.stalledUntil, until);
+      for (const post of postsOf(actor)) trouble(post, until);
+    },
+    told: (actor, group, weight) => {
+      if (actor.weights.get(group) === weight) return;
+      actor.toldAt.set(group, time.now());
+      if (weight === undefined) actor.weights.delete(group);
+      else actor.weights.set(group, weight);
+    },
+    carrier: (post, isUp) => {
+      post.hasCarrier = isUp;
+      trouble(post);
+      relight(post, "carrier");
+    },
+    noticed: (post, isUp) => {
+      post.isUsed = isUp;
+      trouble(post);
+    },
+    hold: (post, group, isHeld) => {
+      if (post.held.has(group) === isHeld) return;
+      if (isHeld) post.held.add(group);
+      else post.held.delete(group);
+      if (post.isLit) turn({ post, group, answers: isHeld, because: isHeld ? "held" : "let-go" });
+    },
+    fence: (post, instant) => {
+      const isAwaited = time.now() < post.fencedAt;
+      post.fencedAt = instant;
+      relight(post, "fence");
+      if (!isAwaited && time.now() < instant) awaitFence(post);
+    },
+    helloLeft: (post) => {
+      if (post.isLit) for (const watcher of watchers) watcher.shone?.(post);
+      post.lastHelloAt = time.now();
+    },
+    arrived: (from, to) => {
+      if (isOverdue(from, to, time.now(), story.ways.deadAfterMs)) for (const post of [from, to]) trouble(post);
+      to.arrivals.set(from.actor.name, time.now());
+    },
+    heard: (hearing) => {
+      for (const watcher of watchers) watcher.heard?.(hearing);
+    },
+    hinder: (segment, how) => {
+      const ground = grounds.get(segment);
+      if (ground === undefined) return () => undefined;
+      ground.hindrances[how] += 1;
+      return () => {
+        ground.hindrances[how] -= 1;
+        ground.calmSince = time.now();
+      };
+    },
+    passed: () => {
+      for (const watcher of watchers) watcher.passed?.();
+    },
+    settled: () => {
+      for (const watcher of watchers) watcher.settled?.();
+    },
+    unsettled: () => {
+      for (const watcher of watchers) watcher.unsettled?.();
+    },
+  };
+}
+
+const NOBODY: ReadonlyMap<Post, number> = new Map();
+
+/** Whether the one may take the other for dead: nothing has arrived for that long by its clock. */
+export function isOverdue(from: Post, to: Post, now: number, deadAfterMs: number): boolean {
+  const since = Math.max(to.arrivals.get(from.actor.name) ?? 0, from.actor.startedAt, to.actor.startedAt);
+  return now - since >= deadAfterMs / to.actor.rate - 1;
+}
+
+function newActor(name: string, rate: number): Actor {
+  const never = { isAlive: false, isLeaving: false, startedAt: 0, stalledUntil: -Infinity };
+  return { name, rate, ...never, weights: new Map(), toldAt: new Map() };
+}
+
+function newPost(actor: Actor, segment: string): Post {
+  const dark = { hasCarrier: true, isUsed: true, fencedAt: -Infinity, lastHelloAt: -Infinity, isLit: false };
+  return { actor, segment, ...dark, held: new Set(), troubledAt: 0, arrivals: new Map() };
+}
+
+function newGround(name: string, hindrances: Ground["hindrances"]): Ground {
+  return { name, posts: new Map(), hindrances, calmSince: -Infinity };
+}
