@@ -1,0 +1,228 @@
+import { beforeEach, expect, it } from "vitest";
+import { ip } from "../../../../shared/net/ip.ts";
+import { eventually } from "../../../support/eventually.ts";
+import { describeWith, ROOT } from "../../../support/needs.ts";
+import { createSegment, PORT } from "./segment.ts";
+import type { Node, Segment } from "./segment.ts";
+
+describeWith([ROOT], "lines over UDP", () => {
+  let segment: Segment;
+  let a: Node;
+  let b: Node;
+
+  beforeEach(() => {
+    segment = createSegment();
+    [a, b] = [segment.node("a"), segment.node("b")];
+    return segment.remove;
+  });
+
+  it.each([
+    ["with IPv4 addresses", ["192.0.2.1/24"], ["192.0.2.2/24"]],
+    ["with addresses of different subnets", ["192.0.2.1/24"], ["198.51.100.2/24"]],
+    ["with IPv6 alone", [], []],
+  ])("reach the others on a link %s, and never oneself", async (_, ofA, ofB) => {
+    a.plug("eth0", ...ofA);
+    b.plug("eth0", ...ofB);
+    for (const node of [a, b]) node.speak("multicast", "eth0");
+    await expectHeard(b, "b");
+    await expectHeard(a, "a");
+    await expectHeard(b, "b again");
+    expect([a.heard, b.heard]).toEqual([["eth0: a"], ["eth0: b", "eth0: b again"]]);
+  });
+
+  it("speak IPv6 besides IPv4 only for as long as somebody needs it", async () => {
+    const c = segment.node("c");
+    // Without an IPv4 address, a kernel that looks at where datagrams come from (rp_filter) lets none of IPv4 in.
+    b.namespace.run("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=1");
+    for (const [node, address] of [
+      [a, "192.0.2.1/24"],
+      [c, "192.0.2.3/24"],
+    ] as const)
+      node.plug("eth0", address);
+    b.plug("eth0");
+    for (const node of [a, b, c]) node.speak("multicast", "eth0");
+    b.say("I have no IPv4");
+    await eventually(() => a.heard.length === 1 && c.heard.length === 1);
+    for (const [speaker, listener] of [
+      [a, c],
+      [c, a],
+    ] as const) {
+      speaker.say("both");
+      await eventually(() => count(listener, "both") === 2);
+    }
+    await eventually(() => count(b, "both") === 2);
+    await a.clock.advance(5_000);
+    await c.clock.advance(5_000);
+    for (const [speaker, listener] of [
+      [a, c],
+      [c, a],
+    ] as const) {
+      speaker.say("one");
+      speaker.say("end");
+      await eventually(() => count(listener, "end") === 1);
+      expect(count(listener, "one")).toBe(1);
+    }
+    expect(count(b, "one")).toBe(0);
+  });
+
+  it("tell two links apart", async () => {
+    for (const [node, host] of [
+      [a, 1],
+      [b, 2],
+    ] as const) {
+      node.plug("eth0", `192.0.2.${host}/24`);
+      node.plug("eth1", `192.0.2.${host + 10}/24`);
+      node.speak("multicast", "eth0", "eth1");
+    }
+    await expectHeard(b, "there", "eth1");
+    await expectHeard(b, "here", "eth0");
+    expect(b.heard).toEqual(["eth1: there", "eth0: here"]);
+  });
+
+  it("go by no link that they were not told of", async () => {
+    for (const [node, host] of [
+      [a, 1],
+      [b, 2],
+    ] as const) {
+      for (const link of ["eth0", "eth1"]) node.plug(link, `192.0.2.${host}/24`);
+    }
+    a.speak("multicast", "eth0", "eth1");
+    b.speak("multicast", "eth0", "eth1");
+    b.linksAre("eth0");
+    a.say("unheard", "eth1");
+    await expectHeard(b, "heard");
+    expect(b.heard).toEqual(["eth0: heard"]);
+  });
+
+  it.each(["192.0.2.1/24", "2001:db8::1/64"])("work again once the link is up again (%s)", async (address) => {
+    a.plug("eth0", address);
+    b.plug("eth0", address.replace("1/", "2/"));
+    for (const node of [a, b]) node.speak("multicast", "eth0");
+    a.ip("link set eth0 down");
+    expect(a.say("lost")).toBe(false);
+    a.ip("link set eth0 up");
+    await expectHeard(b, "up");
+    await expectHeard(a, "up");
+    expect(a.logged).toEqual([expect.stringMatching(/^hellos-not-sent eth0 E/), "hellos-sent eth0"]);
+  });
+
+  it("work again once a link of the same name is there again", async () => {
+    a.plug("eth0", "192.0.2.1/24");
+    b.plug("eth0", "192.0.2.2/24");
+    for (const node of [a, b]) node.speak("multicast", "eth0");
+    const before = a.link("eth0");
+    a.ip("link delete eth0");
+    expect(a.say("lost")).toBe(false);
+    a.plug("eth0", "192.0.2.1/24");
+    expect(a.say("still lost")).toBe(false);
+    expect(a.link("eth0").index).not.toBe(before.index);
+    a.linksAre("eth0");
+    await expectHeard(b, "back");
+    await expectHeard(a, "back");
+  });
+
+  it("go by IPv4 once the link has it, and by IPv6 once it has that alone", async () => {
+    a.plug("eth0");
+    b.plug("eth0", "192.0.2.2/24");
+    b.ip("-6 address flush dev eth0");
+    for (const node of [a, b]) node.speak("multicast", "eth0");
+    expect(a.say("by IPv6")).toBe(true);
+    a.ip("address add 192.0.2.1/24 dev eth0");
+    await a.clock.advance(1_000);
+    a.say("by IPv4");
+    await eventually(() => count(b, "by IPv4") === 1);
+    a.ip("address delete 192.0.2.1/24 dev eth0");
+    await a.clock.advance(1_000);
+    a.say("by IPv6 again");
+    await eventually(() => count(b, "by IPv6 again") === 1);
+  });
+
+  it("are silent on a link without an address, and speak at once when it gets one", async () => {
+    for (const node of [a, b]) {
+      node.plug("eth0");
+      node.ip("-6 address flush dev eth0");
+    }
+    b.ip("address add 192.0.2.2/24 dev eth0");
+    for (const node of [a, b]) node.speak("multicast", "eth0");
+    expect([a.say("from nowhere"), a.logged]).toEqual([false, ["hellos-not-sent eth0 EADDRNOTAVAIL"]]);
+    a.ip("address add 192.0.2.1/24 dev eth0");
+    await expectHeard(b, "hi");
+    await expectHeard(a, "hi");
+  });
+
+  it("hear again after the link was too small for IPv6", async () => {
+    for (const node of [a, b]) {
+      node.plug("eth0");
+      node.speak("multicast", "eth0");
+    }
+    a.ip("link set eth0 mtu 1000");
+    expect(a.say("lost")).toBe(false);
+    a.ip("link set eth0 mtu 1500");
+    await expectHeard(b, "hi");
+    await expectHeard(a, "hi");
+  });
+
+  it("carry no more than 1,400 bytes", () => {
+    a.plug("eth0", "192.0.2.1/24");
+    a.speak("multicast", "eth0");
+    expect(a.say("x".repeat(1_400))).toBe(true);
+    expect(() => a.say("x".repeat(1_401))).toThrow("a hello of 1401 bytes");
+  });
+
+  it("reach the other nodes one by one, whoever of them is not there, and never oneself", async () => {
+    const c = segment.node("c");
+    for (const [node, host] of [
+      [a, 1],
+      [b, 2],
+      [c, 3],
+    ] as const)
+      node.plug("eth0", `192.0.2.${host}/24`);
+    b.ip("address add 2001:db8::2/64 dev eth0");
+    a.ip("address add 2001:db8::1/64 dev eth0");
+    for (const node of [a, b, c]) {
+      node.speak("unicast", "eth0").nodesAre(
+        new Map([
+          ["gone", [ip("192.0.2.99")]],
+          ["a", [ip("192.0.2.1"), ip("2001:db8::1")]],
+          ["b", [ip("2001:db8::2"), ip("192.0.2.2")]],
+          ["c", [ip("192.0.2.3")]],
+        ]),
+      );
+    }
+    expect([a.say("from a"), b.say("from b"), c.say("from c")]).toEqual([true, true, true]);
+    await eventually(() => [a, b, c].every(({ heard }) => heard.length === 2));
+    expect([a, b, c].map(({ heard }) => heard.toSorted())).toEqual([
+      ["eth0: from b", "eth0: from c"],
+      ["eth0: from a", "eth0: from c"],
+      ["eth0: from a", "eth0: from b"],
+    ]);
+  });
+
+  it("are silent one by one until the nodes are known, and not when this is the only one", () => {
+    a.plug("eth0", "192.0.2.1/24");
+    const lines = a.speak("unicast", "eth0");
+    expect(a.say("anybody?")).toBe(false);
+    lines.nodesAre(new Map([["a", [ip("192.0.2.1")]]]));
+    expect(a.say("nobody.")).toBe(true);
+  });
+
+  it("leave the port, on the node's own addresses, to another program", () => {
+    a.plug("eth0", "192.0.2.1/24");
+    a.speak("multicast", "eth0");
+    const other = `require("dgram").createSocket("udp4").bind(${PORT}, "192.0.2.1", () => { console.log("bound"); process.exit(); })`;
+    expect(a.namespace.run(process.execPath, "--eval", other)).toBe("bound\n");
+  });
+
+  /** The listener's peer says it until it is heard: a link that has just come up may lose something. */
+  async function expectHeard(listener: Node, text: string, link = "eth0"): Promise<void> {
+    const speaker = listener === a ? b : a;
+    await eventually(() => {
+      if (count(listener, text, link) === 0) speaker.say(text, link);
+      return count(listener, text, link) > 0;
+    });
+  }
+});
+
+function count(node: Node, text: string, link = "eth0"): number {
+  return node.heard.filter((one) => one === `${link}: ${text}`).length;
+}
