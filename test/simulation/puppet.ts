@@ -59,7 +59,7 @@ function dance(
   beat();
   return {
     heard: (messages) => {
-      for (const message of messages) if (message.kind === "intend") groups.add(message.intent.group as Ip);
+      for (const message of messages) if (message.kind === "intend") groups.add(message.intent.group);
       hold();
     },
     linksAre: ({ usable }) => {

@@ -30,7 +30,7 @@ export function createVirtualSpeakers(
     const { addresses, segments } = groups.get(group) ?? { addresses: [] };
     const [first, ...others] = addresses as readonly Ip[];
     const weights = Object.entries(candidates.get(group) ?? {});
-    if (first === undefined || weights.length === 0) return { kind: "withdraw", group: group };
+    if (first === undefined || weights.length === 0) return { kind: "withdraw", group: group as Ip };
     const links: Intent["links"] = segments === undefined ? { kind: "all" } : { kind: "named", names: segments };
     const among = weights.map(([node, weight]) => ({ node, weight }));
     return { kind: "intend", intent: { group: first, addresses: [first, ...others], links, candidates: among } };
@@ -43,7 +43,7 @@ export function createVirtualSpeakers(
   const tellEverything = (name: string): void => {
     const intents = [...groups.keys()].map(intend).filter(({ kind }) => kind === "intend");
     const greeting = { kind: "speaker", version: PROTOCOL_VERSION, node: name } as const;
-    tell(name, [...groups.keys()], [greeting, ...intents, { kind: "complete" }]);
+    tell(name, [...groups.keys()], [greeting, { kind: "nodes", nodes: [] }, ...intents, { kind: "complete" }]);
   };
 
   return {
