@@ -1,7 +1,8 @@
 /**
  * What a speaker and its announcer say to each other over a unix socket, one JSON message a line. Each connection starts
  * with nothing agreed: the speaker sends where the nodes are and every intent, then `complete`; the announcer sends what it
- * does for each group, and again whenever that changes.
+ * does for each group, and again whenever that changes. Whoever sends a `query` (state.ts)
+ * in place of a greeting is answered and hung up on.
  */
 import type { Ip } from "../../shared/net/ip.ts";
 

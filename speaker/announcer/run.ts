@@ -2,6 +2,7 @@
 import { sleep } from "../../shared/clock.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
+import { VERSION } from "../../shared/version.ts";
 import { createAnnouncing } from "./announce/announcing.ts";
 import type { Pace } from "./announce/pace.ts";
 import { TIMINGS } from "./conflict/prospect.ts";
@@ -20,6 +21,9 @@ export const FENCE_MS = 300;
 export const HEARTBEAT_MS = 50;
 
 const COUNTERS_EVERY_MS = 1_000;
+
+/** Nodes do not hear each other yet. */
+const NOTHING_HEARD = { links: [], groups: [], changes: [], refusedHellos: {} } as const;
 
 /** What an announcer is made of. */
 export interface Parts {
@@ -42,10 +46,12 @@ export interface Parts {
 /** Runs until the signal is aborted, then lets go of everything. */
 export async function run(parts: Parts, signal: AbortSignal): Promise<void> {
   const { responder, membership, clock, log } = parts;
+  const incarnation = clock.date().toISOString();
   const announcing = createAnnouncing(responder, clock, parts.pace);
   const speaker = createSpeakerSocket(log, {
     objection: (node) => (parts.node === undefined || parts.node === node ? undefined : "other-node"),
     heard: (messages) => desk.heard(messages),
+    state: () => ({ kind: "state", node: parts.node, version: VERSION, incarnation, ...NOTHING_HEARD }),
   });
   const guard = createGuard({
     ...parts,

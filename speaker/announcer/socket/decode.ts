@@ -1,8 +1,9 @@
-/** What a speaker sent, from a line of its socket; or why it is no message. */
+/** What a speaker sent, or somebody with a question, from a line of its socket; or why it is no message. */
 import { parseJson } from "../../../shared/lines.ts";
 import { parseIp } from "../../../shared/net/ip.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
 import type { Candidate, Intent, LinkChoice, NodeAddresses, ToAnnouncer } from "../protocol.ts";
+import type { Query } from "../state.ts";
 
 /** Why a message is not heeded; also what is sent back. */
 export interface Refusal {
@@ -11,7 +12,7 @@ export interface Refusal {
 }
 
 /** The message, checked as far as it will be relied upon. */
-export function decodeToAnnouncer(line: string): ToAnnouncer | Refusal {
+export function decodeToAnnouncer(line: string): ToAnnouncer | Query | Refusal {
   const message = parseJson(line);
   if (!isFields(message)) return refused("not-a-json-object");
   switch (message["kind"]) {
@@ -27,6 +28,8 @@ export function decodeToAnnouncer(line: string): ToAnnouncer | Refusal {
       return decodeWithdraw(message["group"]);
     case "complete":
       return { kind: "complete" };
+    case "query":
+      return { kind: "query" };
     default:
       return refused("unknown-kind");
   }

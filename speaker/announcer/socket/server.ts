@@ -1,10 +1,11 @@
-/** The unix socket that a speaker connects to: one speaker at a time, the one that greeted last. */
+/** The unix socket that a speaker connects to: one at a time, the one that greeted last. Questions are answered to any number. */
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { createLineReader } from "../../../shared/lines.ts";
 import type { Log } from "../../../shared/log.ts";
 import { LONGEST_LINE, PROTOCOL_VERSION } from "../protocol.ts";
 import type { FromAnnouncer, ToAnnouncer } from "../protocol.ts";
+import type { AnnouncerState, Query } from "../state.ts";
 import { SystemError } from "../system/system-error.ts";
 import { decodeToAnnouncer, refused } from "./decode.ts";
 import type { Refusal } from "./decode.ts";
@@ -19,6 +20,8 @@ export interface SpeakerEvents {
   readonly objection: (node: string) => string | undefined;
   /** All messages that came in one go, so that the work they make is done once. A greeting starts everything afresh. */
   readonly heard: (messages: readonly ToAnnouncer[]) => void;
+  /** What whoever asks is told. */
+  readonly state: () => AnnouncerState;
 }
 
 /** The way to the speaker, while there is one. */
@@ -36,10 +39,17 @@ export function createSpeakerSocket(log: Log, events: SpeakerEvents): SpeakerSoc
   let speaker: Socket | undefined;
 
   const heed = (socket: Socket, line: string): readonly ToAnnouncer[] => {
+    if (socket.writableEnded) return [];
     const message = admitted(decodeToAnnouncer(line), socket === speaker, events);
     if (message.kind === "refused") {
       log.error({ reason: message.reason }, "message-refused");
       write(socket, message);
+      return [];
+    }
+    if (message.kind === "query") {
+      write(socket, events.state());
+      // So that the answer is over for a program that knows nothing but to read to the end.
+      socket.end();
       return [];
     }
     if (message.kind === "speaker" && socket !== speaker) {
@@ -87,18 +97,19 @@ export function createSpeakerSocket(log: Log, events: SpeakerEvents): SpeakerSoc
 }
 
 function admitted(
-  message: ToAnnouncer | Refusal,
+  message: ToAnnouncer | Query | Refusal,
   isFromSpeaker: boolean,
   events: SpeakerEvents,
-): ToAnnouncer | Refusal {
+): ToAnnouncer | Query | Refusal {
   if (message.kind === "refused") return message;
+  if (message.kind === "query") return isFromSpeaker ? refused("query-by-the-speaker") : message;
   if (message.kind !== "speaker") return isFromSpeaker ? message : refused("not-greeted");
   if (message.version !== PROTOCOL_VERSION) return refused("version-not-spoken");
   const objection = events.objection(message.node);
   return objection === undefined ? message : refused(objection);
 }
 
-function write(socket: Socket, message: FromAnnouncer): void {
+function write(socket: Socket, message: FromAnnouncer | AnnouncerState): void {
   socket.write(`${JSON.stringify(message)}\n`);
   if (socket.writableLength > MOST_UNREAD_BYTES) socket.destroy(new Error("the speaker does not read"));
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ip } from "../../../../shared/net/ip.ts";
 import type { ToAnnouncer } from "../../../../speaker/announcer/protocol.ts";
+import type { Query } from "../../../../speaker/announcer/state.ts";
 import { decodeToAnnouncer } from "../../../../speaker/announcer/socket/decode.ts";
 
 const intent = {
@@ -12,7 +13,7 @@ const intent = {
 };
 
 describe("a speaker's message", () => {
-  it.each<ToAnnouncer>([
+  it.each<ToAnnouncer | Query>([
     { kind: "speaker", version: 1, node: "a" },
     { kind: "nodes", nodes: [] },
     { kind: "nodes", nodes: [{ node: "a", addresses: [ip("192.0.2.1"), ip("2001:db8::1")] }] },
@@ -20,6 +21,7 @@ describe("a speaker's message", () => {
     { kind: "intend", intent: { ...intent, links: { kind: "all" }, candidates: [] } },
     { kind: "withdraw", group: ip("192.0.2.1") },
     { kind: "complete" },
+    { kind: "query" },
   ])("is understood: $kind", (message) => {
     expect(decodeToAnnouncer(JSON.stringify(message))).toEqual(message);
   });
@@ -59,7 +61,7 @@ describe("a speaker's message", () => {
     );
     fc.assert(
       fc.property(lines, (line) => {
-        expect(["refused", "speaker", "nodes", "intend", "withdraw", "complete"]).toContain(
+        expect(["refused", "speaker", "nodes", "intend", "withdraw", "complete", "query"]).toContain(
           decodeToAnnouncer(line).kind,
         );
       }),
