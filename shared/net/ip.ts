@@ -11,6 +11,10 @@ export type Family = 4 | 6;
 /** How many bits an address of the family has. */
 export const BITS: Readonly<Record<Family, number>> = { 4: 32, 6: 128 };
 
+/** Character codes. */
+const DOT = 46,
+  ZERO = 48;
+
 /** The address, or undefined when the text is none: no zone, no mask, no leading zeros, no IPv4 inside IPv6. */
 export function parseIp(text: string): Ip | undefined {
   if (isIPv4(text)) return text as Ip;
@@ -40,11 +44,15 @@ export function fromNumber(family: Family, number: bigint): Ip {
   return family === 4 ? fromIp4Number(Number(number)) : (Address6.fromBigInt(number).correctForm() as Ip);
 }
 
-/** An IPv4 address as an unsigned 32-bit number in network order, as frames are read and written. */
+/** An IPv4 address as an unsigned 32-bit number in network order, as frames are read and written, and groups sorted. */
 export function toIp4Number(address: Ip): number {
-  let number = 0;
-  for (const octet of address.split(".")) number = number * 256 + Number(octet);
-  return number;
+  let [number, octet] = [0, 0];
+  for (let at = 0; at < address.length; at += 1) {
+    const code = address.charCodeAt(at);
+    if (code === DOT) [number, octet] = [number * 256 + octet, 0];
+    else octet = octet * 10 + code - ZERO;
+  }
+  return number * 256 + octet;
 }
 
 /** The IPv4 address of that unsigned 32-bit number. */

@@ -8,18 +8,36 @@ export type Ip6 = readonly [number, number, number, number];
 /** How many times 16 bits the text has. */
 const PARTS = 8;
 
+/** Character codes. */
+const ZERO = 48,
+  NINE = 57,
+  COLON = 58,
+  LOWER_A = 97;
+
 /** :: */
 export const UNSPECIFIED: Ip6 = [0, 0, 0, 0];
 
 /** ff02::1, every node on the link. RFC 4291 §2.7.1 */
 export const ALL_NODES: Ip6 = [0xff02_0000, 0, 0, 1];
 
-/** The words of an IPv6 address. */
+/** The words of an IPv6 address. Read digit by digit: whoever sorts groups does it ten thousand times over. */
 export function toIp6(address: Ip): Ip6 {
-  const [head = "", tail = ""] = address.split("::");
-  const [before, after] = [partsOf(head), partsOf(tail)];
-  const part = (index: number): number => before[index] ?? after[index - PARTS + after.length] ?? 0;
-  const word = (index: number): number => part(2 * index) * 0x1_0000 + part(2 * index + 1);
+  const [before, after]: [number[], number[]] = [[], []];
+  let [parts, part] = [before, 0];
+  for (let at = 0; at < address.length; at += 1) {
+    const code = address.charCodeAt(at);
+    if (code !== COLON) {
+      part = part * 16 + digit(code);
+    } else if (at > 0 && address.charCodeAt(at - 1) === COLON) {
+      parts = after;
+    } else {
+      parts.push(part);
+      part = 0;
+    }
+  }
+  parts.push(part);
+  const partAt = (index: number): number => before[index] ?? after[index - PARTS + after.length] ?? 0;
+  const word = (index: number): number => partAt(2 * index) * 0x1_0000 + partAt(2 * index + 1);
   return [word(0), word(1), word(2), word(3)];
 }
 
@@ -51,8 +69,9 @@ export function groupMac(group: Ip6): Mac {
   return (0x3333_0000_0000 + group[3]) as Mac;
 }
 
-function partsOf(text: string): readonly number[] {
-  return text === "" ? [] : text.split(":").map((part) => Number.parseInt(part, 16));
+/** Of a lower-case hexadecimal digit's character code. */
+function digit(code: number): number {
+  return code <= NINE ? code - ZERO : code - LOWER_A + 10;
 }
 
 function written(parts: readonly number[]): string {
