@@ -1,6 +1,7 @@
 /** Plays a story: makes the nodes, lets the faults happen, and gives what was seen that must not be. */
 import { createChance } from "./chance.ts";
 import { balanced } from "./invariants/balanced.ts";
+import { leavesInTime } from "./invariants/leaves-in-time.ts";
 import { noGap } from "./invariants/no-gap.ts";
 import { oneAnswer } from "./invariants/one-answer.ts";
 import { oneOwner } from "./invariants/one-owner.ts";
@@ -17,7 +18,7 @@ import { createVirtualSpeakers } from "./virtual-speakers.ts";
 import { createVirtualTime } from "./virtual-time.ts";
 
 /** Every one of them watches every story. */
-const INVARIANTS = [oneOwner, oneAnswer, sticky, balanced, silentInTime, noGap];
+const INVARIANTS = [oneOwner, oneAnswer, sticky, balanced, silentInTime, noGap, leavesInTime];
 
 /** How often the watchers look by themselves. */
 const LOOK_EVERY_MS = 25;

@@ -1,13 +1,15 @@
 /** What is true of all nodes and segments while a story is played, and who is told when it changes: no announcer knows this. */
 import type { Bounds } from "./bounds.ts";
 import type { Story, StoryGroup } from "./story.ts";
+import type { Datagram } from "./virtual-lan.ts";
 
 /** A node, as it really is. */
 export interface Actor {
   readonly name: string;
   readonly rate: number;
   isAlive: boolean;
-  isLeaving: boolean;
+  /** When it was told to leave, if it was. */
+  leavingSince: number | undefined;
   startedAt: number;
   stalledUntil: number;
   /** What it was told of its own weight, by group; nothing where it is no candidate. */
@@ -29,7 +31,7 @@ export interface Post {
   readonly held: Set<string>;
   /** Whether what it holds is answered for: alive, not past the fence, connected. */
   isLit: boolean;
-  /** When it last was stalled, unconnected, unheard, deaf, or has started. */
+  /** When it last was stalled, unconnected, unheard by somebody, or has started. */
   troubledAt: number;
   /** By sender, when a hello last arrived from it, be it taken in or not. */
   readonly arrivals: Map<string, number>;
@@ -60,14 +62,15 @@ export interface Turn {
 export interface Hearing {
   readonly from: Post;
   readonly to: Post;
-  readonly bytes: Uint8Array;
-  readonly sentAt: number;
+  readonly datagram: Datagram;
 }
 
 /** Who looks whether everything is as it should be. */
 export interface Watcher {
   /** After the change. */
   readonly turned?: (turn: Turn) => void;
+  /** A datagram has left. */
+  readonly said?: (datagram: Datagram) => void;
   /** After all that followed from it. */
   readonly heard?: (hearing: Hearing) => void;
   /** The responder of a post is silent from now on, or a hello leaves there: it was not silent until now. */
@@ -105,7 +108,7 @@ export interface Scene {
 
 /** Whether it does all that is asked of it. */
 export function isUp({ actor, hasCarrier, isUsed }: Post, now: number): boolean {
-  return actor.isAlive && !actor.isLeaving && hasCarrier && isUsed && now >= actor.stalledUntil;
+  return actor.isAlive && actor.leavingSince === undefined && hasCarrier && isUsed && now >= actor.stalledUntil;
 }
 
 /** Its weight for a group that it may announce there, if it does all that is asked of it. */

@@ -9,6 +9,9 @@ export type Judge = (story: Story) => readonly Violation[];
 /** Plays it so many times at most. */
 const PATIENCE = 600;
 
+/** What is simpler may go wrong a little later. */
+const LATER_MS = 1_000;
+
 /** The story has to go wrong. */
 export function shrink(story: Story, judge: Judge): Story {
   const invariant = judge(story)[0]?.invariant;
@@ -21,7 +24,8 @@ export function shrink(story: Story, judge: Judge): Story {
   function findSmaller(): Story | undefined {
     for (const smaller of smallerThan(shortest)) {
       if (left <= 0) return undefined;
-      if (goesWrong(smaller) !== undefined) return cutShort(smaller);
+      const patient = { ...smaller, lengthMs: smaller.lengthMs + LATER_MS };
+      if (goesWrong(patient) !== undefined) return cutShort(patient);
     }
     return undefined;
   }

@@ -2,6 +2,7 @@
 import { boundsOf } from "./bounds.ts";
 import type { Actor, Ground, Hearing, Hindrance, Post, Scene, Turn, Violation, Watcher } from "./scene.ts";
 import type { Story } from "./story.ts";
+import type { Datagram } from "./virtual-lan.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** What changes the scene. */
@@ -9,6 +10,7 @@ export interface Stagehand {
   readonly scene: Scene;
   readonly watch: (watcher: Watcher) => void;
   readonly started: (actor: Actor) => void;
+  readonly leaving: (actor: Actor) => void;
   readonly ended: (actor: Actor) => void;
   readonly stalled: (actor: Actor, until: number) => void;
   readonly told: (actor: Actor, group: string, weight: number | undefined) => void;
@@ -16,7 +18,7 @@ export interface Stagehand {
   readonly noticed: (post: Post, isUp: boolean) => void;
   readonly hold: (post: Post, group: string, isHeld: boolean) => void;
   readonly fence: (post: Post, instant: number) => void;
-  readonly helloLeft: (post: Post) => void;
+  readonly said: (post: Post, datagram: Datagram) => void;
   readonly arrived: (from: Post, to: Post) => void;
   readonly heard: (hearing: Hearing) => void;
   /** Until the call that it gives. */
@@ -91,13 +93,16 @@ export function createStagehand(
     },
     watch: (watcher) => watchers.push(watcher),
     started: (actor) => {
-      Object.assign(actor, { isAlive: true, isLeaving: false, startedAt: time.now(), stalledUntil: -Infinity });
+      Object.assign(actor, { isAlive: true, leavingSince: undefined, startedAt: time.now(), stalledUntil: -Infinity });
       actor.weights.clear();
       for (const post of postsOf(actor)) {
         Object.assign(post, { fencedAt: -Infinity, lastHelloAt: -Infinity, isUsed: post.hasCarrier });
         post.arrivals.clear();
         trouble(post);
       }
+    },
+    leaving: (actor) => {
+      actor.leavingSince = time.now();
     },
     ended: (actor) => {
       actor.isAlive = false;
@@ -137,12 +142,15 @@ export function createStagehand(
       relight(post, "fence");
       if (!isAwaited && time.now() < instant) awaitFence(post);
     },
-    helloLeft: (post) => {
-      if (post.isLit) for (const watcher of watchers) watcher.shone?.(post);
+    said: (post, datagram) => {
+      for (const watcher of watchers) {
+        if (post.isLit) watcher.shone?.(post);
+        watcher.said?.(datagram);
+      }
       post.lastHelloAt = time.now();
     },
     arrived: (from, to) => {
-      if (isOverdue(from, to, time.now(), story.ways.deadAfterMs)) for (const post of [from, to]) trouble(post);
+      if (isOverdue(from, to, time.now(), story.ways.deadAfterMs)) trouble(from);
       to.arrivals.set(from.actor.name, time.now());
     },
     heard: (hearing) => {
@@ -178,7 +186,7 @@ export function isOverdue(from: Post, to: Post, now: number, deadAfterMs: number
 }
 
 function newActor(name: string, rate: number): Actor {
-  const never = { isAlive: false, isLeaving: false, startedAt: 0, stalledUntil: -Infinity };
+  const never = { isAlive: false, leavingSince: undefined, startedAt: 0, stalledUntil: -Infinity };
   return { name, rate, ...never, weights: new Map(), toldAt: new Map() };
 }
 

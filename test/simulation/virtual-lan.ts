@@ -1,6 +1,7 @@
 /** The segments between the nodes: what is sent on one reaches every other plug on it, sooner, later, twice or never. */
 import type { Ip } from "../../shared/net/ip.ts";
 import type { Mac } from "../../shared/net/mac.ts";
+import type { Hello } from "../../speaker/announcer/wire/hello.ts";
 import type { Chance } from "./chance.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -20,9 +21,18 @@ export const FAIR: Weather = { loss: 0, duplicates: 0, delayMs: [0.1, 2], keepsO
 
 /** What is sent: a datagram between announcers, or as much of ARP and NDP as tells who has an address. */
 export type Sent =
-  | { readonly kind: "datagram"; readonly bytes: Uint8Array; readonly at: number }
+  | Datagram
   | { readonly kind: "question"; readonly address: Ip }
   | { readonly kind: "claim"; readonly address: Ip; readonly mac: Mac };
+
+/** What an announcer sent to all others. */
+export interface Datagram {
+  readonly kind: "datagram";
+  readonly bytes: Uint8Array;
+  /** What it says, if it can be read. */
+  readonly hello: Hello | undefined;
+  readonly sentAt: number;
+}
 
 /** Who is cut off hears nothing of the others, or is not heard by them. */
 export type Way = "both-ways" | "deaf" | "mute";

@@ -76,11 +76,15 @@ export function createVirtualNode(parts: NodeParts): VirtualNode {
       return true;
     },
     turns: () => turns,
-    crash: end,
+    crash: () => {
+      // Whoever is killed while it leaves has not left.
+      actor.leavingSince = undefined;
+      end();
+    },
     leave: () => {
       const leaving = process;
-      if (leaving === undefined || actor.isLeaving) return;
-      actor.isLeaving = true;
+      if (leaving === undefined || actor.leavingSince !== undefined) return;
+      stagehand.leaving(actor);
       leaving.loop.receive(() =>
         leaving.announcer.leave(() => {
           if (process === leaving) end();

@@ -7,7 +7,7 @@ import { decodeHello } from "../../speaker/announcer/wire/hello.ts";
 import type { Ip } from "../../shared/net/ip.ts";
 import type { NodeParts } from "./virtual-node.ts";
 import type { Post } from "./scene.ts";
-import type { Plug, Sent } from "./virtual-lan.ts";
+import type { Datagram, Plug, Sent } from "./virtual-lan.ts";
 import { createVirtualLoop } from "./virtual-loop.ts";
 import type { VirtualLoop } from "./virtual-loop.ts";
 
@@ -107,15 +107,15 @@ export function startProcess(parts: NodeParts, links: readonly Link[], incarnati
     }
   }
 
-  function hearDatagram(place: Place, from: string, { bytes, at }: Extract<Sent, { kind: "datagram" }>): void {
+  function hearDatagram(place: Place, from: string, datagram: Datagram): void {
     const { link, post } = place;
     const sender = stagehand.scene.grounds.get(post.segment)?.posts.get(from);
     if (sender === undefined || !lined.has(link.index) || loop.waiting() >= MOST_WAITING) return;
     stagehand.arrived(sender, post);
     loop.receive(() => {
-      const isNews = isNewsTo(place, from, bytes);
-      listener(link.index, bytes);
-      if (isNews) stagehand.heard({ from: sender, to: post, bytes, sentAt: at });
+      const isNews = isNewsTo(place, from, datagram);
+      listener(link.index, datagram.bytes);
+      if (isNews) stagehand.heard({ from: sender, to: post, datagram });
     });
   }
 
@@ -134,9 +134,13 @@ export function startProcess(parts: NodeParts, links: readonly Link[], incarnati
         send: ({ index }, datagram) => {
           const place = places.get(index);
           if (place === undefined || !lined.has(index)) return false;
-          stagehand.helloLeft(place.post);
           // The sender may write into its buffer again.
-          place.plug.send({ kind: "datagram", bytes: datagram.slice(), at: time.now() });
+          const bytes = datagram.slice();
+          const hello = decodeHello(bytes);
+          const read = hello.kind === "hello" ? hello : undefined;
+          const sent = { kind: "datagram", bytes, hello: read, sentAt: time.now() } as const;
+          stagehand.said(place.post, sent);
+          place.plug.send(sent);
           return true;
         },
         listen: (heard) => {
@@ -178,9 +182,8 @@ export function startProcess(parts: NodeParts, links: readonly Link[], incarnati
 }
 
 /** Whether an announcer has no reason to refuse it as a replay. */
-function isNewsTo({ newest }: Place, from: string, bytes: Uint8Array): boolean {
-  const hello = decodeHello(bytes);
-  if (hello.kind !== "hello") return false;
+function isNewsTo({ newest }: Place, from: string, { hello }: Datagram): boolean {
+  if (hello === undefined) return false;
   const last = newest.get(from);
   const isNews =
     last === undefined ||

@@ -1,6 +1,6 @@
 /** The speakers of all nodes: what they intend, and when each tells its announcer. */
 import { PROTOCOL_VERSION } from "../../speaker/announcer/protocol.ts";
-import type { Intent, ToAnnouncer } from "../../speaker/announcer/protocol.ts";
+import type { Candidate, Intent, ToAnnouncer } from "../../speaker/announcer/protocol.ts";
 import type { Ip } from "../../shared/net/ip.ts";
 import type { Candidates, Story } from "./story.ts";
 import type { VirtualNode } from "./virtual-node.ts";
@@ -23,16 +23,23 @@ export function createVirtualSpeakers(
 ): VirtualSpeakers {
   const groups = new Map(story.groups.map((group) => [group.addresses[0] ?? "", group]));
   const candidates = new Map(story.groups.map((group) => [group.addresses[0] ?? "", group.candidates]));
-  /** By node, the start of its announcer that was told everything. */
+  const lists = new Map<Candidates, readonly Candidate[]>();
+  /** The nodes whose announcers were told everything. */
   const connected = new Set<string>();
+
+  /** One for all groups that have the same: thousands of groups of hundreds of nodes have to fit the memory. */
+  const listOf = (weights: Candidates): readonly Candidate[] => {
+    const list = lists.get(weights) ?? Object.entries(weights).map(([node, weight]) => ({ node, weight }));
+    lists.set(weights, list);
+    return list;
+  };
 
   const intend = (group: string): ToAnnouncer => {
     const { addresses, segments } = groups.get(group) ?? { addresses: [] };
     const [first, ...others] = addresses as readonly Ip[];
-    const weights = Object.entries(candidates.get(group) ?? {});
-    if (first === undefined || weights.length === 0) return { kind: "withdraw", group: group as Ip };
+    const among = listOf(candidates.get(group) ?? {});
+    if (first === undefined || among.length === 0) return { kind: "withdraw", group: group as Ip };
     const links: Intent["links"] = segments === undefined ? { kind: "all" } : { kind: "named", names: segments };
-    const among = weights.map(([node, weight]) => ({ node, weight }));
     return { kind: "intend", intent: { group: first, addresses: [first, ...others], links, candidates: among } };
   };
 

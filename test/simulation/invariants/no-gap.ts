@@ -20,7 +20,8 @@ export function noGap(scene: Scene): Watcher {
 
   return {
     turned: ({ post, group, answers, because }) => {
-      const isOver = answers || (because !== "let-go" && !(because === "life" && post.actor.isLeaving));
+      const isOver =
+        answers || (because !== "let-go" && !(because === "life" && post.actor.leavingSince !== undefined));
       const ground = scene.grounds.get(post.segment);
       if (isOver || ground === undefined || scene.answering(post.segment, group).size > 0) return;
       if (post.troubledAt > now() - LEAVING_MS - bounds.settleMs) return;

@@ -4,7 +4,7 @@
  * each other before; if not, until each has sent a hello, and every page of its claims.
  */
 import type { Claim } from "../../../speaker/announcer/wire/claim.ts";
-import { decodeHello } from "../../../speaker/announcer/wire/hello.ts";
+import type { Hello } from "../../../speaker/announcer/wire/hello.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 
 interface Overlap {
@@ -46,10 +46,10 @@ export function oneAnswer(scene: Scene): Watcher {
       for (const other of scene.answering(post.segment, group).keys())
         if (other !== post) overlaps.add({ group, pair: [other, post], since: scene.now(), knowing: new Set() });
     },
-    heard: ({ from, to, bytes, sentAt }) => {
+    heard: ({ from, to, datagram: { hello, sentAt } }) => {
       for (const overlap of overlaps) {
         if (!overlap.pair.includes(from) || !overlap.pair.includes(to) || sentAt < overlap.since) continue;
-        if (!claimsIn(bytes).some(({ group, state }) => group === overlap.group && state !== "probing")) continue;
+        if (!claimsIn(hello).some(({ group, state }) => group === overlap.group && state !== "probing")) continue;
         overlap.knowing.add(to);
         if (overlap.knowing.size < 2) continue;
         complain(overlap, "both answer though each has heard the other");
@@ -66,9 +66,8 @@ function calmSince({ hindrances, calmSince: instant }: Ground): number {
   return hindrances.weather + hindrances.partition > 0 ? Infinity : instant;
 }
 
-function claimsIn(bytes: Uint8Array): readonly Claim[] {
-  const hello = decodeHello(bytes);
-  if (hello.kind !== "hello") return [];
+function claimsIn(hello: Hello | undefined): readonly Claim[] {
+  if (hello === undefined) return [];
   const changed = hello.changes.filter((change): change is Claim => change.state !== "released");
   return [...changed, ...(hello.page?.claims ?? [])];
 }

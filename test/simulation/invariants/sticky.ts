@@ -1,5 +1,5 @@
 /**
- * I3. A group does not move while its owner is alive, linked, a candidate, hearing and heard, and was for as long as it
+ * I3. A group does not move while its owner is alive, linked, a candidate and heard by all, and was for as long as it
  * takes to settle: no other node of the same weight begins to answer for it, and the owner does not let go of it. Moves
  * for balance are allowed where they are wished for.
  */
@@ -19,9 +19,7 @@ export function sticky(scene: Scene): Watcher {
       (other) => other !== post && other.actor.isAlive && other.hasCarrier,
     );
     const { deadAfterMs } = story.ways;
-    return others.every(
-      (other) => !isOverdue(post, other, now(), deadAfterMs) && !isOverdue(other, post, now(), deadAfterMs),
-    );
+    return others.every((other) => !isOverdue(post, other, now(), deadAfterMs));
   };
 
   const isOfWeight = (post: Post, group: string, owner: Post): boolean =>
