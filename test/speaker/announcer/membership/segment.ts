@@ -4,6 +4,7 @@ import type { Link } from "../../../../speaker/announcer/links/link.ts";
 import type { Lines } from "../../../../speaker/announcer/membership/lines.ts";
 import { createUdpLines } from "../../../../speaker/announcer/membership/udp-lines.ts";
 import { openHelloSocket } from "../../../../speaker/announcer/system/hello-socket.ts";
+import type { HelloSocket, HelloSocketParts } from "../../../../speaker/announcer/system/hello-socket.ts";
 import { linkOf } from "../../../netns/arp-host.ts";
 import { connect, createNamespace, inNamespace, ownName } from "../../../netns/namespace.ts";
 import type { Namespace } from "../../../netns/namespace.ts";
@@ -22,6 +23,8 @@ export interface Node {
   readonly logged: string[];
   /** Opens lines on these links. */
   readonly speak: (mode: "multicast" | "unicast", ...links: readonly string[]) => Lines;
+  /** How many are open. */
+  readonly sockets: () => number;
   /** Whether it left. */
   readonly say: (text: string, link?: string) => boolean;
   /** As the kernel has them now, and no others. */
@@ -72,6 +75,17 @@ function createNode(namespace: Namespace, hub: Namespace, opened: Lines[]): Node
   const clock = createFakeClock();
   const heard: string[] = [];
   const logged: string[] = [];
+  let sockets = 0;
+  const open = (parts: HelloSocketParts): HelloSocket | undefined => {
+    const socket = openHelloSocket(parts);
+    if (socket === undefined) return undefined;
+    sockets += 1;
+    const close = (): void => {
+      sockets -= 1;
+      socket.close();
+    };
+    return { ...socket, close };
+  };
   const line = (fields: object, event: string): number =>
     logged.push([event, ...Object.values(fields).map(String)].join(" "));
   const link = (name: string): Link => linkOf(namespace, name);
@@ -86,13 +100,14 @@ function createNode(namespace: Namespace, hub: Namespace, opened: Lines[]): Node
     clock,
     heard,
     logged,
+    sockets: () => sockets,
     linksAre,
     link,
     speak: (mode, ...names) => {
       const inside = <T>(call: () => T): T => inNamespace(namespace.name, call);
       lines = createUdpLines(
         { mode, port: PORT, clock, log: { debug: line, info: line, warn: line, error: line } },
-        { open: (parts) => inside(() => openHelloSocket(parts)), interfaces: () => inside(networkInterfaces) },
+        { open: (parts) => inside(() => open(parts)), interfaces: () => inside(networkInterfaces) },
       );
       opened.push(lines);
       lines.listen((index, datagram) => {

@@ -43,25 +43,24 @@ describeWith([ROOT], "lines over UDP", () => {
     for (const node of [a, b, c]) node.speak("multicast", "eth0");
     b.say("I have no IPv4");
     await eventually(() => a.heard.length === 1 && c.heard.length === 1);
-    for (const [speaker, listener] of [
-      [a, c],
-      [c, a],
-    ] as const) {
-      speaker.say("both");
-      await eventually(() => count(listener, "both") === 2);
-    }
-    await eventually(() => count(b, "both") === 2);
-    await a.clock.advance(5_000);
-    await c.clock.advance(5_000);
-    for (const [speaker, listener] of [
-      [a, c],
-      [c, a],
-    ] as const) {
-      speaker.say("one");
-      speaker.say("end");
-      await eventually(() => count(listener, "end") === 1);
-      expect(count(listener, "one")).toBe(1);
-    }
+    const sayInTurn = async (text: string, times: number): Promise<void> => {
+      for (const [speaker, listener] of [
+        [a, c],
+        [c, a],
+      ] as const) {
+        speaker.say(text);
+        speaker.say("end");
+        await eventually(() => count(listener, "end") === times);
+        expect(count(listener, text)).toBe(times);
+        listener.heard.length = 0;
+      }
+    };
+    await sayInTurn("both", 2);
+    for (const node of [a, c]) await node.clock.advance(4_999);
+    await sayInTurn("still both", 2);
+    for (const node of [a, c]) await node.clock.advance(1);
+    await sayInTurn("one", 1);
+    for (const text of ["both", "still both"]) await eventually(() => count(b, text) === 2);
     expect(count(b, "one")).toBe(0);
   });
 
@@ -119,6 +118,7 @@ describeWith([ROOT], "lines over UDP", () => {
     a.linksAre("eth0");
     await expectHeard(b, "back");
     await expectHeard(a, "back");
+    expect(a.sockets()).toBe(2);
   });
 
   it("go by IPv4 once the link has it, and by IPv6 once it has that alone", async () => {
@@ -159,6 +159,18 @@ describeWith([ROOT], "lines over UDP", () => {
     expect(a.say("lost")).toBe(false);
     a.ip("link set eth0 mtu 1500");
     await expectHeard(b, "hi");
+    await expectHeard(a, "hi");
+  });
+
+  it("hear IPv6 again after that, though they speak IPv4", async () => {
+    a.plug("eth0", "192.0.2.1/24");
+    b.plug("eth0");
+    for (const node of [a, b]) node.speak("multicast", "eth0");
+    for (const mtu of [1_000, 1_500]) {
+      a.ip(`link set eth0 mtu ${mtu}`);
+      await a.clock.advance(1_000);
+      a.say("hi");
+    }
     await expectHeard(a, "hi");
   });
 
