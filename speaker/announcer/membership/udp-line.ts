@@ -44,6 +44,9 @@ export interface UdpLine {
 /** A socket for each family, and one that hears nothing. */
 type Name = Family | "aside";
 
+/** Undefined once a datagram has left; otherwise what kept it. */
+type Outcome = string | undefined;
+
 /** For one link; closed when the link is gone. */
 export function createUdpLine(parts: UdpLineParts): UdpLine {
   const { link, mode, port, open, clock, log } = parts;
@@ -51,7 +54,7 @@ export function createUdpLine(parts: UdpLineParts): UdpLine {
   let addresses: readonly OwnAddress[] = [];
   let audience: Audience = { kind: "unknown" };
   let ip6NeededAt: number | undefined;
-  let trouble: string | undefined;
+  let trouble: Outcome;
 
   const hearBy = (family: Family) => (datagram: Uint8Array, from: { address: string; port: number }) => {
     const [address] = from.address.split("%");
@@ -71,23 +74,22 @@ export function createUdpLine(parts: UdpLineParts): UdpLine {
   const listen = (family: Family): void =>
     openAs(family, family, { port, group: mode === "multicast" ? GROUPS[family] : undefined, heard: hearBy(family) });
 
-  /** Undefined once it left; otherwise the name of the error. */
-  const sendBy = (name: Name, datagram: Uint8Array, to: Ip): string | undefined => {
+  const sendBy = (name: Name, datagram: Uint8Array, to: Ip): Outcome => {
     const socket = sockets.get(name);
     return socket === undefined ? "no-socket" : socket.send(datagram, to, port);
   };
   /** From a port of its own: of two who speak IPv6 for the sake of others, neither is to go on because of the other. */
-  const sendAside = (datagram: Uint8Array): string | undefined => {
+  const sendAside = (datagram: Uint8Array): Outcome => {
     if (!sockets.has("aside")) openAs("aside", 6, undefined);
     return sendBy("aside", datagram, GROUPS[6]);
   };
-  const multicast = (datagram: Uint8Array): readonly (string | undefined)[] => {
+  const multicast = (datagram: Uint8Array): readonly Outcome[] => {
     const { main, aside } = families({ hasIp4: addresses.some(isIp4), ip6NeededAt }, clock.now());
     const failed = sendBy(main, datagram, GROUPS[main]);
     if (failed !== undefined) shut(main);
     return aside === undefined ? [failed] : [failed, sendAside(datagram)];
   };
-  const unicast = (datagram: Uint8Array): readonly (string | undefined)[] => {
+  const unicast = (datagram: Uint8Array): readonly Outcome[] => {
     switch (audience.kind) {
       case "nodes":
         return audience.addresses.map((address) => sendBy(familyOf(address), datagram, address));
@@ -98,7 +100,7 @@ export function createUdpLine(parts: UdpLineParts): UdpLine {
     }
   };
   /** Says once when it begins, and once when it ends, that hellos reach nobody. */
-  const report = (failed: string | undefined): void => {
+  const report = (failed: Outcome): void => {
     if (failed === trouble) return;
     trouble = failed;
     if (failed === undefined) log.info({ link: link.name }, "hellos-sent");

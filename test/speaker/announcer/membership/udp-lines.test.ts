@@ -41,8 +41,7 @@ describeWith([ROOT], "lines over UDP", () => {
       node.plug("eth0", address);
     b.plug("eth0");
     for (const node of [a, b, c]) node.speak("multicast", "eth0");
-    b.say("I have no IPv4");
-    await eventually(() => a.heard.length === 1 && c.heard.length === 1);
+    await eventually(() => b.say("I have no IPv4") && a.heard.length > 0 && c.heard.length > 0);
     const sayInTurn = async (text: string, times: number): Promise<void> => {
       for (const [speaker, listener] of [
         [a, c],
