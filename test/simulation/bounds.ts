@@ -18,6 +18,9 @@ export interface Bounds {
   readonly settleMs: number;
 }
 
+/** Of announcements and of probes, as an announcer's settings have it. */
+export const PACE = { perSecond: 1_000, jitterMs: 100, intervalMs: 0 };
+
 /** Claims that fit one datagram whatever their addresses. */
 const CLAIMS_PER_PAGE = 40;
 
@@ -28,14 +31,17 @@ export function boundsOf({ ways, weather, nodes, groups }: Story): Bounds {
   const intervalMs = ways.helloIntervalMs / slowest;
   const deadAfterMs = ways.deadAfterMs / slowest;
   const catchUpMs = intervalMs * Math.ceil(groups.length / CLAIMS_PER_PAGE);
-  const probingMs = lookMs(ways.probing) / slowest;
+  const addresses = groups.reduce((sum, group) => sum + group.addresses.length, 0);
+  const probingMs = lookMs(ways.probing, addresses) / slowest;
   const fenceMs = 2 * intervalMs;
   const settleMs = deadAfterMs + fenceMs + probingMs + catchUpMs + 2 * delayMs;
   return { delayMs, intervalMs, fenceMs, deadAfterMs, catchUpMs, settleMs };
 }
 
-function lookMs(probing: Story["ways"]["probing"]): number {
+/** For so many addresses on each of two links at most. */
+function lookMs(probing: Story["ways"]["probing"], addresses: number): number {
   if (probing === "off") return 0;
   const { probes, firstWithinMs, betweenMs, lastMs } = TIMINGS[probing];
-  return firstWithinMs + probes * (betweenMs[1] + LOOK_EVERY_MS) + lastMs + LOOK_EVERY_MS;
+  const pacedMs = (2 * addresses * probes * 1_000) / PACE.perSecond;
+  return firstWithinMs + probes * (betweenMs[1] + LOOK_EVERY_MS) + lastMs + LOOK_EVERY_MS + pacedMs;
 }

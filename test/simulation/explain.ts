@@ -12,13 +12,14 @@ export function describeViolation({ invariant, at, segment, group, nodes, text }
   return `${invariant} at ${at.toFixed(1)} on ${segment}, group ${group ?? "any"}, ${nodes.join(" and ")}: ${text}`;
 }
 
-/** What happened up to the first violation, as far as it may have to do with it. */
-export function explain(story: Story, make: Make): string {
+/** What happened up to the first violation of that invariant, as far as it may have to do with it. */
+export function explain(story: Story, make: Make, invariant: string): string {
   const lines: string[] = [];
   const note = (at: number, who: string, what: string): void => {
     lines.push(`${at.toFixed(1).padStart(9)} ${who.padEnd(6)} ${what}`);
   };
-  const [first] = play(story, make, { note, watch: (scene) => turnsOf(scene, note) });
+  const violations = play(story, make, { note, watch: (scene) => turnsOf(scene, note) });
+  const first = violations.find((violation) => violation.invariant === invariant);
   if (first === undefined) return "nothing goes wrong in this story";
   const about = lines.filter((line) => Number.parseFloat(line) <= first.at && isAbout(line, first.group, story));
   return [...about.slice(-MOST_LINES), describeViolation(first)].join("\n");

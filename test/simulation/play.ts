@@ -109,6 +109,7 @@ export function play(story: Story, make: Make, { watch, note }: Onlookers = {}):
         break;
       }
       case "candidates":
+        stagehand.wants(fault.groups, fault.candidates);
         speakers.choose(fault.groups, fault.candidates, fault.toldAfterMs);
         break;
       case "speaker-restart":

@@ -1,6 +1,6 @@
 /** What is true of all nodes and segments while a story is played, and who is told when it changes: no announcer knows this. */
 import type { Bounds } from "./bounds.ts";
-import type { Story, StoryGroup } from "./story.ts";
+import type { Candidates, Story, StoryGroup } from "./story.ts";
 import type { Datagram } from "./virtual-lan.ts";
 
 /** A node, as it really is. */
@@ -33,7 +33,7 @@ export interface Post {
   isLit: boolean;
   /** When it last was stalled, unconnected, unheard by somebody, or has started. */
   troubledAt: number;
-  /** By sender, when a hello last arrived from it, be it taken in or not. */
+  /** By sender, when a hello last arrived from it that no later one had overtaken, be it taken in or not. */
   readonly arrivals: Map<string, number>;
 }
 
@@ -70,7 +70,7 @@ export interface Watcher {
   /** After the change. */
   readonly turned?: (turn: Turn) => void;
   /** A datagram has left. */
-  readonly said?: (datagram: Datagram) => void;
+  readonly said?: (post: Post, datagram: Datagram) => void;
   /** After all that followed from it. */
   readonly heard?: (hearing: Hearing) => void;
   /** The responder of a post is silent from now on, or a hello leaves there: it was not silent until now. */
@@ -100,6 +100,8 @@ export interface Scene {
   readonly actors: ReadonlyMap<string, Actor>;
   readonly grounds: ReadonlyMap<string, Ground>;
   readonly groups: ReadonlyMap<string, StoryGroup>;
+  /** By group, what all speakers will have told when the last of them has. */
+  readonly wanted: ReadonlyMap<string, Candidates>;
   /** Who answers for the group, and since when. */
   readonly answering: (segment: string, group: string) => ReadonlyMap<Post, number>;
   readonly reaches: (segment: string, from: string, to: string) => boolean;
@@ -116,4 +118,9 @@ export function candidacy({ now, groups }: Scene, post: Post, group: string): nu
   if (!isUp(post, now())) return undefined;
   const named = groups.get(group)?.segments;
   return named === undefined || named.includes(post.segment) ? post.actor.weights.get(group) : undefined;
+}
+
+/** Whether all of them have been told what the speakers tell of the group now. */
+export function isAgreed({ wanted }: Scene, posts: readonly Post[], group: string): boolean {
+  return posts.every(({ actor: { name, weights } }) => weights.get(group) === wanted.get(group)?.[name]);
 }

@@ -1,7 +1,7 @@
 /** Keeps the scene as it is: the nodes and the faults tell it what they do, and it tells the watchers what follows. */
 import { boundsOf } from "./bounds.ts";
 import type { Actor, Ground, Hearing, Hindrance, Post, Scene, Turn, Violation, Watcher } from "./scene.ts";
-import type { Story } from "./story.ts";
+import type { Candidates, Story } from "./story.ts";
 import type { Datagram } from "./virtual-lan.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -13,6 +13,7 @@ export interface Stagehand {
   readonly leaving: (actor: Actor) => void;
   readonly ended: (actor: Actor) => void;
   readonly stalled: (actor: Actor, until: number) => void;
+  readonly wants: (groups: readonly string[], candidates: Candidates) => void;
   readonly told: (actor: Actor, group: string, weight: number | undefined) => void;
   readonly carrier: (post: Post, isUp: boolean) => void;
   readonly noticed: (post: Post, isUp: boolean) => void;
@@ -38,6 +39,7 @@ export function createStagehand(
   const watchers: Watcher[] = [];
   const answering = new Map<string, Map<Post, number>>();
   const actors = new Map(story.nodes.map(({ name, rate }) => [name, newActor(name, rate)]));
+  const wanted = new Map(story.groups.map((group) => [group.addresses[0] ?? "", group.candidates]));
   const grounds = new Map<string, Ground>();
   const isRough = story.weather.loss > 0 || !story.weather.keepsOrder;
   for (const { name, segments } of story.nodes)
@@ -87,6 +89,7 @@ export function createStagehand(
       actors,
       grounds,
       groups: new Map(story.groups.map((group) => [group.addresses[0] ?? "", group])),
+      wanted,
       answering: (segment, group) => answering.get(`${segment} ${group}`) ?? NOBODY,
       reaches,
       complain: (violation) => complain({ ...violation, at: time.now() }),
@@ -114,6 +117,9 @@ export function createStagehand(
     stalled: (actor, until) => {
       actor.stalledUntil = Math.max(actor.stalledUntil, until);
       for (const post of postsOf(actor)) trouble(post, until);
+    },
+    wants: (groups, candidates) => {
+      for (const group of groups) wanted.set(group, candidates);
     },
     told: (actor, group, weight) => {
       if (actor.weights.get(group) === weight) return;
@@ -145,7 +151,7 @@ export function createStagehand(
     said: (post, datagram) => {
       for (const watcher of watchers) {
         if (post.isLit) watcher.shone?.(post);
-        watcher.said?.(datagram);
+        watcher.said?.(post, datagram);
       }
       post.lastHelloAt = time.now();
     },

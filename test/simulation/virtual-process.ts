@@ -5,6 +5,7 @@ import type { Link } from "../../speaker/announcer/links/link.ts";
 import type { Holding } from "../../speaker/announcer/responder/responder.ts";
 import { decodeHello } from "../../speaker/announcer/wire/hello.ts";
 import type { Ip } from "../../shared/net/ip.ts";
+import { PACE } from "./bounds.ts";
 import type { NodeParts } from "./virtual-node.ts";
 import type { Post } from "./scene.ts";
 import type { Datagram, Plug, Sent } from "./virtual-lan.ts";
@@ -28,7 +29,7 @@ interface Place {
   readonly plug: Plug;
   /** Heard by its ears, and not looked at yet. */
   readonly claims: HeardClaim[];
-  /** By sender, of the newest datagram taken in. */
+  /** By sender, of the newest datagram that came. */
   readonly newest: Map<string, { readonly incarnation: number; readonly sequence: number }>;
 }
 
@@ -36,9 +37,6 @@ type Ports = Pick<AnnouncerParts, "lines" | "responder" | "ears">;
 
 /** About what the receive buffer of a socket holds. */
 const MOST_WAITING = 256;
-
-/** Of unasked announcements, as an announcer's settings have them. */
-const PACE = { perSecond: 1_000, jitterMs: 100, intervalMs: 0 };
 
 /** With links of those numbers, by segment. */
 export function startProcess(parts: NodeParts, links: readonly Link[], incarnation: number): VirtualProcess {
@@ -111,9 +109,9 @@ export function startProcess(parts: NodeParts, links: readonly Link[], incarnati
     const { link, post } = place;
     const sender = stagehand.scene.grounds.get(post.segment)?.posts.get(from);
     if (sender === undefined || !lined.has(link.index) || loop.waiting() >= MOST_WAITING) return;
-    stagehand.arrived(sender, post);
+    const isNews = isNewsTo(place, from, datagram);
+    if (isNews) stagehand.arrived(sender, post);
     loop.receive(() => {
-      const isNews = isNewsTo(place, from, datagram);
       listener(link.index, datagram.bytes);
       if (isNews) stagehand.heard({ from: sender, to: post, datagram });
     });

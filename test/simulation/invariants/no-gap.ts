@@ -1,6 +1,7 @@
 /**
  * Nobody lets go of a group before another answers for it, while there is another candidate that has been up and knew of
- * it for as long as a leaving or unwanted owner waits: a handoff loses nothing. Held where nothing is lost.
+ * it for as long as a leaving or unwanted owner waits: a handoff loses nothing. Held where nothing is lost, and for groups
+ * that are still wanted.
  */
 import { candidacy } from "../scene.ts";
 import type { Post, Scene, Watcher } from "../scene.ts";
@@ -14,7 +15,10 @@ export function noGap(scene: Scene): Watcher {
     const since = now() - LEAVING_MS - bounds.settleMs;
     const { actor, troubledAt } = post;
     return (
-      candidacy(scene, post, group) !== undefined && troubledAt <= since && (actor.toldAt.get(group) ?? 0) <= since
+      scene.wanted.get(group)?.[actor.name] !== undefined &&
+      candidacy(scene, post, group) !== undefined &&
+      troubledAt <= since &&
+      (actor.toldAt.get(group) ?? 0) <= since
     );
   };
 

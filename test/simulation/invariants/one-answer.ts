@@ -1,9 +1,10 @@
 /**
- * I2. Two nodes never answer for one group on a segment after each has taken in a claim of the other's for it that was
- * sent while both answered. And where nothing is lost and no order changed, they do so for one delay at most if they heard
- * each other before; if not, until each has sent a hello, and every page of its claims.
+ * I2. Two nodes never answer for one group on a segment after each has taken in what the other says of it now: one of the
+ * two claims is the lesser, and whoever makes it falls silent. And where nothing is lost and no order changed, they do so
+ * for one delay at most after the later claim if they heard each other before; if not, until each has sent a hello, and
+ * every page of its claims.
  */
-import type { Claim } from "../../../speaker/announcer/wire/claim.ts";
+import type { Change } from "../../../speaker/announcer/wire/claim.ts";
 import type { Hello } from "../../../speaker/announcer/wire/hello.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 
@@ -11,7 +12,11 @@ interface Overlap {
   readonly group: string;
   readonly pair: readonly [Post, Post];
   readonly since: number;
-  /** Those of the two that know of the other. */
+  /** The terms of their claims, as they said last. */
+  readonly terms: Map<Post, number>;
+  /** When one of them was last said for the first time. */
+  saidAt: number;
+  /** Those of the two that know what the other says. */
   readonly knowing: Set<Post>;
 }
 
@@ -30,7 +35,7 @@ export function oneAnswer(scene: Scene): Watcher {
     const ground = scene.grounds.get(a.segment);
     const together = Math.max(a.troubledAt, b.troubledAt, ground === undefined ? Infinity : calmSince(ground));
     const known = together + intervalMs + catchUpMs + delayMs;
-    if (scene.now() <= Math.max(overlap.since + delayMs, known)) return;
+    if (scene.now() <= Math.max(overlap.saidAt + delayMs, known)) return;
     complain(overlap, "both answer for longer than a delay");
     overlaps.delete(overlap);
   };
@@ -44,14 +49,34 @@ export function oneAnswer(scene: Scene): Watcher {
       }
       if (!answers) return;
       for (const other of scene.answering(post.segment, group).keys())
-        if (other !== post) overlaps.add({ group, pair: [other, post], since: scene.now(), knowing: new Set() });
+        if (other !== post)
+          overlaps.add({
+            group,
+            pair: [other, post],
+            since: scene.now(),
+            saidAt: scene.now(),
+            terms: new Map(),
+            knowing: new Set(),
+          });
     },
-    heard: ({ from, to, datagram: { hello, sentAt } }) => {
+    said: (post, { hello }) => {
       for (const overlap of overlaps) {
-        if (!overlap.pair.includes(from) || !overlap.pair.includes(to) || sentAt < overlap.since) continue;
-        if (!claimsIn(hello).some(({ group, state }) => group === overlap.group && state !== "probing")) continue;
-        overlap.knowing.add(to);
-        if (overlap.knowing.size < 2) continue;
+        const { group, pair, terms, knowing } = overlap;
+        const term = pair.includes(post) ? termOf(hello, group) : undefined;
+        if (term === undefined || terms.get(post) === term) continue;
+        terms.set(post, term);
+        overlap.saidAt = scene.now();
+        for (const other of pair) if (other !== post) knowing.delete(other);
+      }
+    },
+    heard: ({ from, to, datagram: { hello } }) => {
+      for (const overlap of overlaps) {
+        const { group, pair, terms, knowing } = overlap;
+        if (!pair.includes(from) || !pair.includes(to)) continue;
+        const term = termOf(hello, group);
+        if (term === undefined || term !== terms.get(from)) continue;
+        knowing.add(to);
+        if (knowing.size < 2) continue;
         complain(overlap, "both answer though each has heard the other");
         overlaps.delete(overlap);
       }
@@ -66,8 +91,8 @@ function calmSince({ hindrances, calmSince: instant }: Ground): number {
   return hindrances.weather + hindrances.partition > 0 ? Infinity : instant;
 }
 
-function claimsIn(hello: Hello | undefined): readonly Claim[] {
-  if (hello === undefined) return [];
-  const changed = hello.changes.filter((change): change is Claim => change.state !== "released");
-  return [...changed, ...(hello.page?.claims ?? [])];
+/** Of the claim that somebody answers for the group, if it is in there. */
+function termOf(hello: Hello | undefined, group: string): number | undefined {
+  const claims: readonly Change[] = [...(hello?.changes ?? []), ...(hello?.page?.claims ?? [])];
+  return claims.find((claim) => claim.group === group && claim.state !== "released" && claim.state !== "probing")?.term;
 }

@@ -1,10 +1,10 @@
 /**
  * I1. Once nothing has happened for as long as it takes to settle (a silent node is taken for dead, a fence and a look for
  * strangers pass, all pages of claims come round, one delay), and until something happens again: of every group exactly one
- * node answers on each side of each segment where it has a candidate that is up; and where a heavier candidate is up, it
- * is no lighter one.
+ * node answers on each side of each segment where it has a candidate that is up, and all have been told of it; and where a
+ * heavier candidate is up, it is no lighter one.
  */
-import { candidacy } from "../scene.ts";
+import { candidacy, isAgreed } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 import { sidesOf } from "./sides.ts";
 
@@ -16,7 +16,7 @@ export function oneOwner(scene: Scene): Watcher {
     for (const side of settled.get(name) ?? []) {
       const weights = new Map(side.map((post) => [post, candidacy(scene, post, group)]));
       const candidates = side.filter((post) => weights.get(post) !== undefined);
-      if (candidates.length === 0) continue;
+      if (candidates.length === 0 || !isAgreed(scene, side, group)) continue;
       const answering = [...scene.answering(name, group).keys()];
       const owners = answering.filter((post) => side.includes(post));
       const about = { invariant: "I1", segment: name, group, nodes: owners.map(({ actor }) => actor.name) };

@@ -1,9 +1,9 @@
 /**
  * I3. A group does not move while its owner is alive, linked, a candidate and heard by all, and was for as long as it
- * takes to settle: no other node of the same weight begins to answer for it, and the owner does not let go of it. Moves
+ * takes to settle, and nobody has heard of other candidates meanwhile: no other node of the same weight begins to answer for it, and the owner does not let go of it. Moves
  * for balance are allowed where they are wished for.
  */
-import { candidacy } from "../scene.ts";
+import { candidacy, isAgreed } from "../scene.ts";
 import type { Post, Scene, Watcher } from "../scene.ts";
 import { isOverdue } from "../stagehand.ts";
 
@@ -14,12 +14,13 @@ export function sticky(scene: Scene): Watcher {
   /** Nobody could believe otherwise than that it owns what it answers for. */
   const isUntroubled = (post: Post, group: string): boolean => {
     const since = now() - bounds.settleMs;
-    if (post.troubledAt > since || (post.actor.toldAt.get(group) ?? 0) > since) return false;
-    const others = [...(scene.grounds.get(post.segment)?.posts.values() ?? [])].filter(
-      (other) => other !== post && other.actor.isAlive && other.hasCarrier,
+    const posts = [...(scene.grounds.get(post.segment)?.posts.values() ?? [])].filter(
+      ({ actor, hasCarrier }) => actor.isAlive && hasCarrier,
     );
+    const isNews = posts.some(({ actor }) => (actor.toldAt.get(group) ?? 0) > since);
+    if (post.troubledAt > since || isNews || !isAgreed(scene, posts, group)) return false;
     const { deadAfterMs } = story.ways;
-    return others.every((other) => !isOverdue(post, other, now(), deadAfterMs));
+    return posts.every((other) => other === post || !isOverdue(post, other, now(), deadAfterMs));
   };
 
   const isOfWeight = (post: Post, group: string, owner: Post): boolean =>
