@@ -11,7 +11,9 @@ export type Step =
   | { readonly kind: "create"; readonly interfaces: readonly string[] }
   | { readonly kind: "write-metadata"; readonly key: Key }
   | { readonly kind: "write-status"; readonly key: Key; readonly interfaces: readonly string[] }
-  | { readonly kind: "remove"; readonly key: Key };
+  | { readonly kind: "remove"; readonly key: Key }
+  /** Another node's. */
+  | { readonly kind: "evict"; readonly key: Key };
 
 /** The writes, and when to look again even if nothing happens. */
 export interface Plan {
@@ -26,14 +28,30 @@ export interface Reporter {
   readonly owner: string | undefined;
 }
 
+/** Since when this node announces the Service, and how often it has evicted another node's status since. */
+export interface Tenure {
+  readonly since: number;
+  readonly evictions: number;
+}
+
+/** A node that lives removes its own status when it stops announcing. One that is still there after so long is a dead node's. */
+export const FOREIGN_GRACE_MS = 2_000;
+
 /**
- * A node that lives removes its own status when it stops announcing. One that is still there after so long was left by
- * a dead one; and should two nodes both announce, they remove each other's no more often than this.
+ * Two nodes that do not hear each other both announce, and both reach the API server: each would go on evicting what the
+ * other writes. The grace doubles each time, up to this.
  */
-export const FOREIGN_GRACE_MS = 5_000;
+const LONGEST_GRACE_MS = 600_000;
 
 /** For one Service and all statuses about it. */
-export function plan(service: Key, wanted: Wanted, seen: readonly Seen[], us: Reporter, now: number): Plan {
+export function plan(
+  service: Key,
+  wanted: Wanted,
+  seen: readonly Seen[],
+  us: Reporter,
+  tenure: Tenure,
+  now: number,
+): Plan {
   if (wanted.kind === "unknown") return { steps: [], wakeAt: undefined };
   const ours = seen.filter(({ status }) => reporter(status) === us.node).map(({ status }) => status);
   if (wanted.kind === "not-announced") return { steps: ours.map(remove), wakeAt: undefined };
@@ -41,14 +59,16 @@ export function plan(service: Key, wanted: Wanted, seen: readonly Seen[], us: Re
   const { interfaces } = wanted;
   const [kept, ...extra] = ours;
   const foreign = seen.filter(({ status }) => reporter(status) !== us.node);
-  const [leftBehind, recent] = partition(foreign, ({ since }) => now >= since + FOREIGN_GRACE_MS);
+  const graceMs = Math.min(FOREIGN_GRACE_MS * 2 ** tenure.evictions, LONGEST_GRACE_MS);
+  const endOfGrace = ({ since }: Seen): number => Math.max(since, tenure.since) + graceMs;
+  const [leftBehind, recent] = partition(foreign, (each) => now >= endOfGrace(each));
   return {
     steps: [
       ...(kept === undefined ? [{ kind: "create", interfaces } as const] : repairs(service, kept, interfaces, us)),
       ...extra.map(remove),
-      ...leftBehind.map(({ status }) => remove(status)),
+      ...leftBehind.map(({ status }) => ({ kind: "evict", key: status.key }) as const),
     ],
-    wakeAt: recent.length === 0 ? undefined : Math.min(...recent.map(({ since }) => since + FOREIGN_GRACE_MS)),
+    wakeAt: recent.length === 0 ? undefined : Math.min(...recent.map(endOfGrace)),
   };
 }
 

@@ -17,6 +17,7 @@ import { complaintsOf, isSpokesman } from "./complaint.ts";
 import type { MissingLinks } from "./complaint.ts";
 import { createComplaints } from "./complaints.ts";
 import { plan } from "./plan.ts";
+import type { Tenure } from "./plan.ts";
 import { take } from "./statuses.ts";
 import type { StatusWriterOptions } from "./statuses.ts";
 import { wanted } from "./wanted.ts";
@@ -63,6 +64,8 @@ export function createReport(options: ReportOptions): Report {
   const missingLinks = new Map<Ip, MissingLinks>();
   const unsettled = new Set<Key>();
   const wakeUps = new Map<Key, number>();
+  /** Of the Services that this node announces. */
+  const tenures = new Map<Key, Tenure>();
   /** Services that this node is known to announce: their Event was told, in this life or in an earlier one. */
   const assigned = new Set<Key>();
   const alarm = createAlarm(clock);
@@ -139,7 +142,11 @@ export function createReport(options: ReportOptions): Report {
   async function settle(service: Key, writer: Writer): Promise<void> {
     const want = wantedFor(service);
     const seen = believed.of(service);
-    const { steps, wakeAt } = plan(service, want, seen, { node, owner: writer.pod?.uid }, clock.now());
+    const tenure = tenures.get(service) ?? { since: clock.now(), evictions: 0 };
+    const { steps, wakeAt } = plan(service, want, seen, { node, owner: writer.pod?.uid }, tenure, clock.now());
+    const evictions = tenure.evictions + Number(steps.some(({ kind }) => kind === "evict"));
+    if (want.kind === "announced") tenures.set(service, { ...tenure, evictions });
+    if (want.kind === "not-announced") tenures.delete(service);
     if (wakeAt === undefined) wakeUps.delete(service);
     else wakeUps.set(service, wakeAt);
     if (want.kind === "not-announced") assigned.delete(service);

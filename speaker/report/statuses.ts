@@ -48,6 +48,7 @@ export async function take(
       await writeStatus(step.key, step.interfaces);
       return;
     case "remove":
+    case "evict":
       await cluster.remove(SERVICE_L2_STATUSES, step.key, signal);
       onWritten(step.key, undefined);
       return;

@@ -9,6 +9,7 @@ const EVERYWHERE: Wanted = { kind: "announced", interfaces: [] };
 const NOT: Wanted = { kind: "not-announced" };
 const UNKNOWN: Wanted = { kind: "unknown" };
 const NOW = 100_000;
+const NEW = { since: NOW, evictions: 0 };
 const LABELS = {
   "metallb.io/node": "a",
   "metallb.io/service-name": "app",
@@ -17,6 +18,7 @@ const LABELS = {
 
 const create = { kind: "create", interfaces: [] };
 const remove = (key: string) => ({ kind: "remove", key: `metallb-system/${key}` });
+const evict = (key: string) => ({ kind: "evict", key: `metallb-system/${key}` });
 const repair = (part: string, key: string, more: object = {}) => ({
   kind: `write-${part}`,
   key: `metallb-system/${key}`,
@@ -55,23 +57,35 @@ describe("a plan", () => {
       [repair("status", "l2-x", { interfaces: [] })],
     ],
   ])("%s", (_, wanted, statuses, steps) => {
-    expect(plan("default/app", wanted, statuses, US, NOW)).toEqual({ steps, wakeAt: undefined });
+    expect(plan("default/app", wanted, statuses, US, NEW, NOW)).toEqual({ steps, wakeAt: undefined });
   });
 
   it("gives to our Pod what an earlier one left", () => {
     const statuses = [seen({ owner: "earlier" })];
     const ours = { node: "a", owner: "ours" };
-    expect(plan("default/app", EVERYWHERE, statuses, ours, NOW).steps).toEqual([repair("metadata", "l2-x")]);
-    expect(plan("default/app", EVERYWHERE, [seen({ owner: "ours" })], ours, NOW).steps).toEqual([]);
-    expect(plan("default/app", EVERYWHERE, statuses, US, NOW).steps).toEqual([]);
+    expect(plan("default/app", EVERYWHERE, statuses, ours, NEW, NOW).steps).toEqual([repair("metadata", "l2-x")]);
+    expect(plan("default/app", EVERYWHERE, [seen({ owner: "ours" })], ours, NEW, NOW).steps).toEqual([]);
+    expect(plan("default/app", EVERYWHERE, statuses, US, NEW, NOW).steps).toEqual([]);
   });
 
-  it("gives another node time to remove its own, and then takes it for dead", () => {
-    const foreign = { status: seen({ node: "b", name: "l2-y" }).status, since: NOW };
-    const at = (now: number) => plan("default/app", EVERYWHERE, [seen(), foreign], US, now);
+  it.each([
+    ["this node announces", { status: seen({ node: "b", name: "l2-y" }).status, since: 0 }, NEW],
+    ["its status is there", { status: seen({ node: "b", name: "l2-y" }).status, since: NOW }, { ...NEW, since: 0 }],
+  ])("gives another node time to remove its own once %s, and then takes it for dead", (_, foreign, tenure) => {
+    const at = (now: number) => plan("default/app", EVERYWHERE, [seen(), foreign], US, tenure, now);
     expect(at(NOW)).toEqual({ steps: [], wakeAt: NOW + FOREIGN_GRACE_MS });
     expect(at(NOW + FOREIGN_GRACE_MS - 1).steps).toEqual([]);
-    expect(at(NOW + FOREIGN_GRACE_MS)).toEqual({ steps: [remove("l2-y")], wakeAt: undefined });
+    expect(at(NOW + FOREIGN_GRACE_MS)).toEqual({ steps: [evict("l2-y")], wakeAt: undefined });
+  });
+
+  it.each([
+    [1, 2 * FOREIGN_GRACE_MS],
+    [5, 32 * FOREIGN_GRACE_MS],
+    [50, 600_000],
+  ])("gives a node that came back after %i evictions %i ms", (evictions, graceMs) => {
+    const foreign = { ...seen({ node: "b", name: "l2-y" }), since: NOW };
+    const { wakeAt } = plan("default/app", EVERYWHERE, [seen(), foreign], US, { since: 0, evictions }, NOW);
+    expect(wakeAt).toBe(NOW + graceMs);
   });
 });
 

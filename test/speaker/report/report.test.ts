@@ -70,10 +70,22 @@ describe("a report", () => {
     const { writes, clock, report, see } = reporting(APP);
     see("metallb-system/l2-0", { ...status(), node: "b" });
     report.heard({ kind: "standing", group: GROUP, standing: ANNOUNCED });
-    await clock.advance(4_900);
+    await clock.advance(1_900);
     expect(writes).toEqual(["create l2-1", "patch l2-1 status"]);
     await clock.advance(200);
     expect(writes.slice(2)).toEqual(["remove l2-0"]);
+  });
+
+  it("removes what another node writes ever more rarely, as long as both announce", async () => {
+    const { writes, clock, report, see } = reporting(APP);
+    report.heard({ kind: "standing", group: GROUP, standing: ANNOUNCED });
+    for (let minutes = 0; minutes < 10; minutes += 1) {
+      see("metallb-system/l2-0", { ...status(), node: "b" });
+      await clock.advance(60_000);
+      see("metallb-system/l2-0", undefined);
+    }
+    // A minute is less than the sixth grace.
+    expect(writes.filter((write) => write === "remove l2-0")).toHaveLength(5);
   });
 
   it("removes what an earlier life left for a Service that is not ours any more", async () => {
