@@ -16,7 +16,7 @@ export interface Rig {
 
 /** What is seen of it while it happens. */
 export interface Course {
-  /** Notes that this has been done just now. */
+  /** Notes that this is done now. */
   readonly mark: (what: string) => void;
   /** Resolves when another node answers than the owner. */
   readonly takenOver: () => Promise<void>;
@@ -37,43 +37,43 @@ export type Failure = (typeof FAILURES)[number];
 export function failures({ lan, answerer, forget }: Rig): Readonly<Record<Failure, Fault>> {
   return {
     kill: async (owner, { mark, takenOver }) => {
-      await answerer(owner).end("SIGKILL");
       mark("killed");
+      await answerer(owner).end("SIGKILL");
       await takenOver();
-      answerer(owner).startAgain();
       mark("started again");
+      answerer(owner).startAgain();
     },
     // Off the switch first, its carrier up: what a dying node could still say is heard by nobody.
     poweroff: async (owner, { mark, takenOver }) => {
-      lan.forward(owner, false);
       mark("off");
+      lan.forward(owner, false);
       await answerer(owner).end("SIGKILL");
       forget(owner);
       await takenOver();
+      mark("on again");
       lan.forward(owner, true);
       answerer(owner).startAgain();
-      mark("on again");
     },
     stop: async (owner, { mark, takenOver }) => {
-      answerer(owner).signal("SIGSTOP");
       mark("stopped");
+      answerer(owner).signal("SIGSTOP");
       await takenOver();
-      answerer(owner).signal("SIGCONT");
       mark("continued");
+      answerer(owner).signal("SIGCONT");
     },
     partition: async (owner, { mark, takenOver }) => {
-      lan.forward(owner, false);
       mark("cut off");
+      lan.forward(owner, false);
       await takenOver();
-      lan.forward(owner, true);
       mark("healed");
+      lan.forward(owner, true);
     },
     carrier: async (owner, { mark, takenOver }) => {
-      lan.power(owner, false);
       mark("cable out");
+      lan.power(owner, false);
       await takenOver();
-      lan.power(owner, true);
       mark("cable in");
+      lan.power(owner, true);
     },
   };
 }
@@ -85,7 +85,7 @@ export function shutdown({ answerer }: Rig): Fault {
     await answerer(owner).end("SIGTERM");
     mark("ended");
     await takenOver();
-    answerer(owner).startAgain();
     mark("started again");
+    answerer(owner).startAgain();
   };
 }

@@ -1,6 +1,6 @@
 /** The lab: a LAN, an API server, a controller, and on each node a speaker, an announcer and a kube-proxy. */
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startApiServer } from "../api-server/server.ts";
 import { listenIn } from "../netns/listen.ts";
@@ -76,7 +76,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const trouble = firstToEnd(programs, folder);
     // Nobody may be listening by then.
     trouble.catch(() => undefined);
-    await Promise.race([trouble, everythingIsKnown(programs, folder)]);
+    await Promise.race([trouble, everythingIsKnown(programs)]);
     return { lan, kubeconfig, objects, program, trouble, stop };
   } catch (error) {
     await stop();
@@ -128,12 +128,13 @@ function nameOf(what: string, host: Host): string {
 }
 
 /** So that what the story measures is no program's start. */
-async function everythingIsKnown(programs: readonly Running[], folder: string): Promise<void> {
-  for (const { name } of programs.filter(({ name }) => /^(controller|speaker)-/.test(name))) {
-    await eventually(() => readFileSync(join(folder, `${name}.log`), "utf8").includes('"cluster-known"'), {
-      ms: 30_000,
-    });
-  }
+async function everythingIsKnown(programs: readonly Running[]): Promise<void> {
+  for (const program of programs.filter(({ name }) => /^(controller|speaker)-/.test(name))) await clusterKnown(program);
+}
+
+/** Resolves when a controller or a speaker that was started knows all that there is. */
+export async function clusterKnown({ said }: Running): Promise<void> {
+  await eventually(() => said().includes('"cluster-known"'), { ms: 30_000 });
 }
 
 async function firstToEnd(programs: readonly Running[], folder: string): Promise<never> {

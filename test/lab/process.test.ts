@@ -53,6 +53,17 @@ describeWith([ROOT], "a program of the lab", () => {
     expect(await program.failed).toBe("exit code 4");
   });
 
+  it("has said what it printed since it was started last", async () => {
+    const program = run("talks", "echo $$; exec sleep 60");
+    await eventually(() => pids(program).length === 1);
+    expect(program.said()).toBe(`${String(pids(program)[0])}\n`);
+    await program.end("SIGKILL");
+    program.startAgain();
+    await eventually(() => pids(program).length === 2);
+    expect(program.said()).toBe(`${String(pids(program)[1])}\n`);
+    await program.end("SIGKILL");
+  });
+
   it("is stopped and continued with all that it started", async () => {
     const program = run("stops", "sleep 60 & echo $!; echo $$; wait");
     await eventually(() => pids(program).length === 2);

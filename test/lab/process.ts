@@ -1,6 +1,6 @@
 /** A program that the lab runs inside a namespace: started, logged, ended and started again on purpose, and never outliving the lab. */
 import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** What to run, where, and under which name its log is kept. */
@@ -13,6 +13,8 @@ export interface Program {
 /** A program that was started. */
 export interface Running {
   readonly name: string;
+  /** What it has printed since it was started last. */
+  readonly said: () => string;
   /** How it ended, in words, once it does that without being asked to. */
   readonly failed: Promise<string>;
   /** Sends it, and what it started, a signal that does not end them. */
@@ -28,14 +30,18 @@ const PATIENCE_MS = 3_000;
 /** Its output goes to `<logs>/<name>.log`. */
 export function start(program: Program, logs: string): Running {
   const { promise: failed, resolve: fail } = Promise.withResolvers<string>();
-  let latest = launch(program, logs, fail);
+  const log = join(logs, `${program.name}.log`);
+  let saidBefore = 0;
+  let latest = launch(program, log, fail);
   return {
     name: program.name,
+    said: () => readFileSync(log).toString("utf8", saidBefore),
     failed,
     signal: (signal) => latest.signal(signal),
     end: (signal) => latest.end(signal),
     startAgain: () => {
-      latest = launch(program, logs, fail);
+      saidBefore = statSync(log).size;
+      latest = launch(program, log, fail);
     },
   };
 }
@@ -45,11 +51,14 @@ export function start(program: Program, logs: string): Running {
  * the pid is the program's own, and that of a group in which all are that it starts. An interrupt of the lab is the lab's
  * to handle: it does not reach that group.
  */
-function launch(program: Program, logs: string, fail: (how: string) => void): Pick<Running, "signal" | "end"> {
-  const log = openSync(join(logs, `${program.name}.log`), "a");
+function launch(program: Program, log: string, fail: (how: string) => void): Pick<Running, "signal" | "end"> {
+  const output = openSync(log, "a");
   const inside = ["ip", "netns", "exec", program.namespace, ...program.command];
-  const child = spawn("setpriv", ["--pdeathsig", "KILL", ...inside], { stdio: ["ignore", log, log], detached: true });
-  closeSync(log);
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", ...inside], {
+    stdio: ["ignore", output, output],
+    detached: true,
+  });
+  closeSync(output);
   let isAskedToEnd = false;
   const ended = new Promise<void>((resolve) => {
     const end = (how: string): void => {
