@@ -59,9 +59,22 @@ function countersOf(value: unknown): AddressCounters | undefined {
 function decodeStanding(value: unknown): Standing | undefined {
   if (!isFields(value)) return undefined;
   const { kind, links, reason } = value;
-  if (kind === "announced" && isTexts(links)) return { kind, links };
+  if (kind === "announced" && isTexts(links)) return decodeAnnounced(links, value);
   if (kind === "silent" && typeof reason === "string") return { kind, reason: reason as Silence };
   return undefined;
+}
+
+function decodeAnnounced(links: readonly string[], value: Readonly<Record<string, unknown>>): Standing | undefined {
+  const { without = [], isSplit = false } = value;
+  if (!isTexts(without) || typeof isSplit !== "boolean") return undefined;
+  const addresses = without.flatMap((address) => parseIp(address) ?? []);
+  if (addresses.length < without.length) return undefined;
+  return {
+    kind: "announced",
+    links,
+    ...(addresses.length === 0 ? {} : { without: addresses }),
+    ...(isSplit ? { isSplit } : {}),
+  };
 }
 
 /** A century: a date that is farther away may be none. */

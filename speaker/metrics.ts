@@ -73,7 +73,8 @@ function* announced(
     else if (standing.kind === "announced") {
       for (const service of group.services) {
         if (group.silent.has(service)) continue;
-        for (const address of known.services.get(service)?.ingress ?? []) yield [service, address];
+        for (const address of known.services.get(service)?.ingress ?? [])
+          if (standing.without?.includes(address) !== true) yield [service, address];
       }
     }
   }

@@ -67,7 +67,14 @@ export type Silence =
 
 /** What this node does for a group. */
 export type Standing =
-  | { readonly kind: "announced"; readonly links: readonly string[] }
+  | {
+      readonly kind: "announced";
+      readonly links: readonly string[];
+      /** Addresses of the group that are not: absent when all are. */
+      readonly without?: readonly Ip[];
+      /** Other nodes announce it on other links that it may be announced on: absent when none does. */
+      readonly isSplit?: true;
+    }
   | { readonly kind: "silent"; readonly reason: Silence };
 
 /** Frames heard and answered for one address since the announcer started. */

@@ -1,4 +1,4 @@
-/** What to write so that a Service has exactly one ServiceL2Status, and a right one. */
+/** What to write so that a Service has one ServiceL2Status for each node that announces it, and a right one. */
 import { isDeepStrictEqual } from "node:util";
 import type { Key } from "../../shared/model/object.ts";
 import type { ServiceL2Status } from "../../shared/model/service-l2-status.ts";
@@ -43,7 +43,7 @@ export const FOREIGN_GRACE_MS = 2_000;
  */
 const LONGEST_GRACE_MS = 600_000;
 
-/** For one Service and all statuses about it. */
+/** For one Service and all statuses about it: one for each node that announces it, which mostly is one. */
 export function plan(
   service: Key,
   wanted: Wanted,
@@ -56,9 +56,9 @@ export function plan(
   const ours = seen.filter(({ status }) => reporter(status) === us.node).map(({ status }) => status);
   if (wanted.kind === "not-announced") return { steps: ours.map(remove), wakeAt: undefined };
 
-  const { interfaces } = wanted;
+  const { interfaces, isSplit } = wanted;
   const [kept, ...extra] = ours;
-  const foreign = seen.filter(({ status }) => reporter(status) !== us.node);
+  const foreign = isSplit ? [] : seen.filter(({ status }) => reporter(status) !== us.node);
   const graceMs = Math.min(FOREIGN_GRACE_MS * 2 ** tenure.evictions, LONGEST_GRACE_MS);
   const endOfGrace = ({ since }: Seen): number => Math.max(since, tenure.since) + graceMs;
   const [leftBehind, recent] = partition(foreign, (each) => now >= endOfGrace(each));

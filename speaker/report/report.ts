@@ -117,7 +117,8 @@ export function createReport(options: ReportOptions): Report {
 
   function wantedFor(service: Key): Wanted {
     const group = intents.groupOf(service);
-    return wanted(service, group, group && standings.get(group.key));
+    const addresses = surroundings.services.get(service)?.ingress ?? [];
+    return wanted(service, addresses, group, group && standings.get(group.key));
   }
 
   /** Some at a time; resolves with the last failure, after which the Services that it hit are unsettled again. */

@@ -7,6 +7,11 @@ import type { FromAnnouncer } from "../../speaker/announcer/protocol.ts";
 it.each<FromAnnouncer>([
   { kind: "announcer", version: 1 },
   { kind: "standing", group: ip("192.0.2.1"), standing: { kind: "announced", links: ["eth0"] } },
+  {
+    kind: "standing",
+    group: ip("192.0.2.1"),
+    standing: { kind: "announced", links: ["eth0"], without: [ip("2001:db8::1")], isSplit: true },
+  },
   { kind: "standing", group: ip("192.0.2.1"), standing: { kind: "silent", reason: "no-usable-link" } },
   { kind: "missing-links", group: ip("192.0.2.1"), missing: ["eth7"], usable: [] },
   { kind: "conflict", address: ip("192.0.2.1"), mac: "02:00:00:00:00:07", link: "eth0", lastedMs: 1_000 },
@@ -24,6 +29,8 @@ it.each([
   '{"kind":"announcer","version":"1"}',
   '{"kind":"standing","group":"192.0.2.1"}',
   '{"kind":"standing","group":"192.0.2.1","standing":{"kind":"announced","links":[1]}}',
+  '{"kind":"standing","group":"192.0.2.1","standing":{"kind":"announced","links":[],"without":["x"]}}',
+  '{"kind":"standing","group":"192.0.2.1","standing":{"kind":"announced","links":[],"isSplit":1}}',
   '{"kind":"standing","group":"default/app","standing":{"kind":"silent","reason":"no-room"}}',
   '{"kind":"standing","group":3,"standing":{"kind":"silent","reason":"no-room"}}',
   '{"kind":"missing-links","group":"192.0.2.1","missing":"eth0","usable":[]}',

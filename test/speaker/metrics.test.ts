@@ -4,7 +4,7 @@ import { measure } from "../../speaker/metrics.ts";
 import { ip } from "../../shared/net/ip.ts";
 import { intentsFor, PLAIN, service, slice } from "./intents/builders.ts";
 
-it("shows each address of a Service while its group is announced here, and no longer", async () => {
+it("shows each address of a Service while it is announced here, and no longer", async () => {
   const services = [service("web", ["192.0.2.1", "192.0.2.2"]), service("mute", ["192.0.2.3"])];
   const slices = [slice("web", ["a"]), slice("mute", [])];
   const intents = intentsFor({ ...PLAIN, services, slices });
@@ -19,6 +19,12 @@ it("shows each address of a Service while its group is announced here, and no lo
     '{service="default/web",protocol="layer2",node="a",ip="192.0.2.1"} 1',
     '{service="default/web",protocol="layer2",node="a",ip="192.0.2.2"} 1',
   ]);
+  heard({
+    kind: "standing",
+    group: ip("192.0.2.1"),
+    standing: { kind: "announced", links: ["eth0"], without: [ip("192.0.2.2")] },
+  });
+  expect(await shown()).toEqual(['{service="default/web",protocol="layer2",node="a",ip="192.0.2.1"} 1']);
   known.groups.delete(ip("192.0.2.1"));
   expect(await shown()).toEqual([]);
 });

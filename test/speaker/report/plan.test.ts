@@ -5,7 +5,7 @@ import type { Wanted } from "../../../speaker/report/wanted.ts";
 import type { ServiceL2Status } from "../../../shared/model/service-l2-status.ts";
 
 const US = { node: "a", owner: undefined };
-const EVERYWHERE: Wanted = { kind: "announced", interfaces: [] };
+const EVERYWHERE = { kind: "announced", interfaces: [], isSplit: false } as const;
 const NOT: Wanted = { kind: "not-announced" };
 const UNKNOWN: Wanted = { kind: "unknown" };
 const NOW = 100_000;
@@ -37,10 +37,16 @@ describe("a plan", () => {
       [remove("l2-x"), remove("l2-y")],
     ],
     ["leaves another node's alone while it is not announced here", NOT, [seen({ node: "b" })], []],
+    [
+      "leaves that of a node alone which announces on other links",
+      { ...EVERYWHERE, isSplit: true },
+      [seen(), seen({ node: "b", name: "l2-y" })],
+      [],
+    ],
     ["does nothing while the announcer has not said", UNKNOWN, [seen()], []],
     [
       "writes the interfaces when they change",
-      { kind: "announced", interfaces: ["eth0"] },
+      { ...EVERYWHERE, interfaces: ["eth0"] },
       [seen({ interfaces: ["eth1"] })],
       [repair("status", "l2-x", { interfaces: ["eth0"] })],
     ],
