@@ -180,7 +180,7 @@ describeWith([ROOT], "lines over UDP", () => {
     expect(() => a.say("x".repeat(1_401))).toThrow("a hello of 1401 bytes");
   });
 
-  it("reach the other nodes one by one, whoever of them is not there, and never oneself", async () => {
+  it("reach the other nodes one by one, whoever cannot be reached, and never oneself", async () => {
     const c = segment.node("c");
     for (const [node, host] of [
       [a, 1],
@@ -193,6 +193,7 @@ describeWith([ROOT], "lines over UDP", () => {
     for (const node of [a, b, c]) {
       node.speak("unicast", "eth0").nodesAre(
         new Map([
+          ["impossible", [ip("192.0.2.255")]],
           ["gone", [ip("192.0.2.99")]],
           ["a", [ip("192.0.2.1"), ip("2001:db8::1")]],
           ["b", [ip("2001:db8::2"), ip("192.0.2.2")]],

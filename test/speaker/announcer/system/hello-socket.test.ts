@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { ip } from "../../../../shared/net/ip.ts";
 import type { Family } from "../../../../shared/net/ip.ts";
@@ -7,12 +8,12 @@ import { linkOf } from "../../../netns/arp-host.ts";
 import { connect, createNamespace, inNamespace, ownName } from "../../../netns/namespace.ts";
 import type { Namespace } from "../../../netns/namespace.ts";
 import { eventually } from "../../../support/eventually.ts";
-import { describeWith, ROOT } from "../../../support/needs.ts";
+import { describeWith, program, ROOT } from "../../../support/needs.ts";
 
 const PORT = 7946;
 const GROUPS = { 4: ip("224.0.0.179"), 6: ip("ff12::8000:7946") } as const;
 
-describeWith([ROOT], "a socket for hellos", () => {
+describeWith([ROOT, program("setpriv", "util-linux")], "a socket for hellos", () => {
   let node: Namespace;
   let other: Namespace;
   let heard: string[];
@@ -83,6 +84,15 @@ describeWith([ROOT], "a socket for hellos", () => {
     expect(() => open(node, 4, true)).not.toThrow();
     open(node, 6, false);
     expect(() => open(node, 6, false)).toThrow(/^HELLO_PORT_TAKEN: another program has UDP port 7946: /);
+  });
+
+  it("says what it takes when it is denied", () => {
+    const module = join(import.meta.dirname, "../../../../speaker/announcer/system/hello-socket.ts");
+    const script = `import(${JSON.stringify(module)})
+      .then(({ openHelloSocket }) => openHelloSocket({ family: 4, link: 1, ear: { port: 79 } }))
+      .catch((failure) => console.log(failure.message))`;
+    const said = node.run("setpriv", "--bounding-set=-net_bind_service", process.execPath, "--eval", script);
+    expect(said).toMatch(/^HELLO_SOCKET_DENIED: .* needs CAP_NET_RAW .* a port above 1023$/m);
   });
 
   function open(namespace: Namespace, family: Family, isGroup: boolean): HelloSocket {
