@@ -1,0 +1,31 @@
+/** Whether an announcer lives, from when it was heard: the detector, for one peer on one link. */
+
+/** What is remembered of the last hello that counted, in milliseconds of the monotonic clock. */
+export interface Life {
+  readonly incarnation: number;
+  readonly sequence: number;
+  readonly heardAt: number;
+  /** By its own word: it knows how often it speaks, and when it falls silent. */
+  readonly deadAfterMs: number;
+}
+
+/** What makes a hello newer than another. */
+export interface Stamp {
+  readonly incarnation: number;
+  readonly sequence: number;
+}
+
+/** Why a hello does not count: it was heard before or overtaken, or it is of an earlier life of its sender. */
+export type Stale = "not-newer" | "outdated";
+
+/** Undefined when it is newer than all that was heard of its sender. */
+export function staleness(known: Stamp | undefined, heard: Stamp): Stale | undefined {
+  if (known === undefined || heard.incarnation > known.incarnation) return undefined;
+  if (heard.incarnation < known.incarnation) return "outdated";
+  return heard.sequence > known.sequence ? undefined : "not-newer";
+}
+
+/** When it is to be counted dead, if nothing is heard until then. */
+export function deadAt({ heardAt, deadAfterMs }: Life): number {
+  return heardAt + deadAfterMs;
+}

@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { ip } from "../../../../shared/net/ip.ts";
+import type { Mac } from "../../../../shared/net/mac.ts";
+import { createNeighbours } from "../../../../speaker/announcer/membership/neighbours.ts";
+import type { Neighbours } from "../../../../speaker/announcer/membership/neighbours.ts";
+import { digestOf } from "../../../../speaker/announcer/wire/claim.ts";
+import type { Claim } from "../../../../speaker/announcer/wire/claim.ts";
+import type { Hello } from "../../../../speaker/announcer/wire/hello.ts";
+
+const G: Claim = { group: ip("192.0.2.1"), term: 3, state: "answering", weight: 0 };
+const H: Claim = { ...G, group: ip("192.0.2.2"), term: 1 };
+let neighbours: Neighbours;
+
+beforeEach(() => {
+  neighbours = createNeighbours();
+});
+
+describe("the neighbours", () => {
+  it("live from when they are heard until they were silent for as long as they said", () => {
+    neighbours.hear(hello({ deadAfterMs: 450 }), 1_000);
+    expect(neighbours.nextDeath()).toBe(1_450);
+    expect([...neighbours.bury(1_449).keys()]).toEqual([]);
+    expect([...neighbours.bury(1_450).keys()]).toEqual(["b"]);
+    expect(neighbours.peers.size).toBe(0);
+  });
+
+  it("claim until they are dead, and what they claimed is told then", () => {
+    neighbours.hear(hello({}, G, H), 0);
+    expect(neighbours.claimsOf(G.group)).toEqual(new Map([["b", G]]));
+    expect(neighbours.bury(450)).toEqual(new Map([["b", [G.group, H.group]]]));
+    expect(neighbours.claimsOf(G.group).size).toBe(0);
+  });
+
+  it("are remembered by the highest term that any of them had", () => {
+    neighbours.hear(hello({}, G), 0);
+    neighbours.bury(450);
+    expect(neighbours.termOf(G.group)).toBe(3);
+    expect(neighbours.termOf(H.group)).toBe(0);
+  });
+
+  it("tell of groups that they claim anew or no more, and of nothing else", () => {
+    expect(neighbours.hear(hello({ sequence: 1 }, G), 0)).toMatchObject({ groups: [G.group], isOther: true });
+    expect(neighbours.hear(hello({ sequence: 2 }, G), 0)).toMatchObject({ groups: [], isOther: false });
+    expect(neighbours.hear(hello({ sequence: 3 }, G, H), 0)).toMatchObject({ groups: [H.group] });
+    expect(neighbours.hear(hello({ sequence: 4 }, H), 0)).toMatchObject({ groups: [G.group] });
+  });
+
+  it("are others when they get ready or begin to leave: all that they claim is to be looked at", () => {
+    neighbours.hear(hello({ sequence: 1 }, G), 0);
+    expect(neighbours.hear(hello({ sequence: 2, isReady: false }, G), 0)).toMatchObject({ isOther: true });
+    expect(neighbours.hear(hello({ sequence: 3, isReady: false, isLeaving: true }, G), 0)).toMatchObject({
+      groups: [G.group],
+      isOther: true,
+    });
+  });
+
+  it("have claimed nothing before their latest start", () => {
+    neighbours.hear(hello({ incarnation: 1 }, G), 0);
+    expect(neighbours.hear(hello({ incarnation: 2 }), 10)).toMatchObject({ groups: [G.group], isOther: true });
+    expect(neighbours.claimsOf(G.group).size).toBe(0);
+  });
+
+  it("are not brought back by what they said before they died", () => {
+    neighbours.hear(hello({ incarnation: 5, sequence: 7 }, G), 0);
+    neighbours.bury(450);
+    const known = { incarnation: 5, sequence: 7 };
+    expect(neighbours.hear(hello(known, G), 500)).toEqual({ kind: "stale", reason: "not-newer", known });
+    expect(neighbours.hear(hello({ incarnation: 4 }, G), 500)).toEqual({ kind: "stale", reason: "outdated", known });
+    expect(neighbours.peers.size).toBe(0);
+  });
+
+  it("are known in part until all that they claim has been heard, and it is remembered since when", () => {
+    const said = hello({ sequence: 1 }, G, H);
+    neighbours.hear({ ...said, page: { from: undefined, to: H.group, claims: [G] } }, 100);
+    expect(neighbours.peers.get("b")?.incompleteSince).toBe(100);
+    neighbours.hear({ ...said, sequence: 2, page: undefined }, 200);
+    expect(neighbours.peers.get("b")?.incompleteSince).toBe(100);
+    neighbours.hear({ ...said, sequence: 3 }, 300);
+    expect(neighbours.peers.get("b")?.incompleteSince).toBeUndefined();
+  });
+});
+
+/** From b, with all that it claims on one page. */
+function hello(more: Partial<Hello>, ...claims: readonly Claim[]): Hello {
+  return {
+    kind: "hello",
+    node: "b",
+    incarnation: 1,
+    sequence: 1,
+    deadAfterMs: 450,
+    mac: 11 as Mac,
+    isLeaving: false,
+    isReady: true,
+    isBehind: false,
+    digest: claims.reduce((digest, claim) => digest ^ digestOf(claim), 0) >>> 0,
+    outdated: undefined,
+    changes: [],
+    page: { from: undefined, to: undefined, claims },
+    ...more,
+  };
+}
