@@ -1,0 +1,90 @@
+/** What this node claims on one link, and what of it is on offer; all of it goes into the rota. */
+import type { Ip } from "../../../shared/net/ip.ts";
+import type { Rota } from "../membership/rota.ts";
+import type { Claim } from "../wire/claim.ts";
+
+/** A claim of this node's. */
+export interface Own {
+  readonly claim: Claim;
+  readonly since: number;
+  /** From whom, where somebody held on to it. */
+  readonly takenFrom: string | undefined;
+  /** While somebody else may have it. */
+  readonly offer: Offer | undefined;
+}
+
+/** Since when a claim is on offer, and why. */
+export interface Offer {
+  readonly since: number;
+  /** Whether it stays ours when nobody wants it. */
+  readonly isForBalance: boolean;
+}
+
+/** How long an offer stands, and a leaver goes on answering, when nobody wants the group. */
+export const HAND_OFF_MS = 1_000;
+
+/** Kept as groups are gained and lost. */
+export interface OwnClaims {
+  readonly all: ReadonlyMap<Ip, Own>;
+  /** The highest term that this node has had of the group; 0 when it never had it. */
+  readonly termOf: (group: Ip) => number;
+  readonly gain: (claim: Claim, since: number, takenFrom: string | undefined) => void;
+  readonly lose: (group: Ip) => void;
+  /** Another weight, or another state. */
+  readonly change: (group: Ip, to: Partial<Pick<Claim, "weight" | "state">>) => void;
+  readonly offer: (group: Ip, offer: Offer) => void;
+  readonly retract: (group: Ip) => void;
+  readonly hasOffers: () => boolean;
+  /** The offers that nobody took in time. */
+  readonly ended: (now: number) => readonly Own[];
+  readonly wakeAt: () => number;
+}
+
+/** None. */
+export function createOwnClaims(rota: Rota): OwnClaims {
+  const all = new Map<Ip, Own>();
+  const offered = new Set<Ip>();
+  const terms = new Map<Ip, number>();
+
+  const put = (own: Own): void => {
+    const { group } = own.claim;
+    all.set(group, own);
+    terms.set(group, own.claim.term);
+    if (own.offer === undefined) offered.delete(group);
+    else offered.add(group);
+    rota.put(own.claim);
+  };
+
+  const endOf = (group: Ip): number => (all.get(group)?.offer?.since ?? Infinity) + HAND_OFF_MS;
+
+  return {
+    all,
+    termOf: (group) => terms.get(group) ?? 0,
+    gain: (claim, since, takenFrom) => put({ claim, since, takenFrom, offer: undefined }),
+    lose: (group) => {
+      const own = all.get(group);
+      if (own === undefined) return;
+      all.delete(group);
+      offered.delete(group);
+      rota.release(group, own.claim.term);
+    },
+    change: (group, to) => {
+      const own = all.get(group);
+      if (own === undefined) return;
+      const { weight = own.claim.weight, state = own.claim.state } = to;
+      if (weight !== own.claim.weight || state !== own.claim.state)
+        put({ ...own, claim: { ...own.claim, weight, state } });
+    },
+    offer: (group, offer) => {
+      const own = all.get(group);
+      if (own !== undefined) put({ ...own, offer, claim: { ...own.claim, state: "offered" } });
+    },
+    retract: (group) => {
+      const own = all.get(group);
+      if (own?.offer !== undefined) put({ ...own, offer: undefined, claim: { ...own.claim, state: "answering" } });
+    },
+    hasOffers: () => offered.size > 0,
+    ended: (now) => [...offered].filter((group) => now >= endOf(group)).flatMap((group) => all.get(group) ?? []),
+    wakeAt: () => Math.min(Infinity, ...Array.from(offered, endOf)),
+  };
+}

@@ -1,0 +1,380 @@
+/** One link's announcers and this node among them: who owns which group there, as far as this node has a say. */
+import type { Ip } from "../../../shared/net/ip.ts";
+import { CLOSED, FENCE_INTERVALS, moved } from "../membership/fence.ts";
+import type { Stale } from "../membership/life.ts";
+import { createNeighbours } from "../membership/neighbours.ts";
+import type { Neighbours, Peer } from "../membership/neighbours.ts";
+import { createRota } from "../membership/rota.ts";
+import { surplus } from "../placement/even.ts";
+import type { Held } from "../placement/even.ts";
+import type { Placement } from "../placement/placement.ts";
+import type { Candidate } from "../protocol.ts";
+import type { Claim } from "../wire/claim.ts";
+import type { Hello } from "../wire/hello.ts";
+import type { Mac } from "../../../shared/net/mac.ts";
+import { createOwnClaims } from "./own.ts";
+import type { Own } from "./own.ts";
+import { createOpenings } from "./openings.ts";
+import type { Opening } from "./openings.ts";
+import { createPatience } from "./patience.ts";
+import { createSpeech } from "./speech.ts";
+import type { Self } from "./speech.ts";
+import { stance } from "./stance.ts";
+import type { Rival } from "./stance.ts";
+
+/** What a segment works with. */
+export interface SegmentParts {
+  readonly self: Self;
+  readonly placement: Placement;
+  /** Undefined: nothing moves for balance. */
+  readonly rebalanceAfterMs: number | undefined;
+  /** Called with each change of hands that this node has a part in. */
+  readonly changed: (change: ChangeOfHands) => void;
+}
+
+/** A group that this node came to have, or has no more. */
+export interface ChangeOfHands {
+  readonly group: Ip;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly term: number;
+  readonly reason: Reason;
+}
+
+/** Why. */
+export type Reason =
+  "claimed-orphan" | "took-over" | "yielded" | "handed-off" | "rebalanced" | "withdrawn" | "not-wanted" | "not-heard";
+
+/** Why a hello was of no use. */
+export type Refusal = Stale | "own-name";
+
+/** Everything that is due is done when `settle` returns, at the cost of what changed. */
+export interface Segment {
+  /** Who may have the group on this link; undefined when it is not intended here. */
+  readonly intend: (group: Ip, candidates: readonly Candidate[] | undefined) => void;
+  /** This node knows all that is intended. */
+  readonly isInformed: () => void;
+  readonly hear: (hello: Hello, now: number) => Refusal | undefined;
+  /** This node has not listened for a while: nobody is counted dead, and nothing claimed, before it has until then. */
+  readonly wasDeaf: (until: number) => void;
+  /** Gives the groups whose claims are other than they were, whoever's. */
+  readonly settle: (now: number) => ReadonlySet<Ip>;
+  /** What this node claims of the group. */
+  readonly claimOf: (group: Ip) => Claim | undefined;
+  /** Whether it is answered for, as far as others are to know. */
+  readonly answer: (group: Ip, isAnswered: boolean) => void;
+  /** What others claim of it, by node. */
+  readonly othersOf: Neighbours["claimsOf"];
+  /** What is due to be said. */
+  readonly hellos: (now: number, mac: Mac) => readonly Hello[];
+  /** A hello left at that instant: gives the fence. */
+  readonly left: (sentAt: number) => number;
+  /** Gives everything up from now on. */
+  readonly leave: () => void;
+  /** Whether this node has nothing left to give up, or nobody to give it to. */
+  readonly isFree: () => boolean;
+  readonly wakeAt: () => number;
+  readonly view: () => SegmentView;
+}
+
+/** For whoever asks. */
+export interface SegmentView {
+  readonly phase: "listening" | "ready" | "leaving";
+  readonly fence: number;
+  readonly peers: ReadonlyMap<string, Peer>;
+  readonly loads: ReadonlyMap<string, number>;
+  readonly own: ReadonlyMap<Ip, Own>;
+}
+
+/** How long, in intervals, claims that are not known yet are waited for before they are passed over. */
+const CATCH_UP_INTERVALS = 20;
+
+/** How long a node that was refused for its date is told so. */
+const OUTDATED_MS = 5_000;
+
+/** Begins by listening. */
+export function createSegment({ self, placement, rebalanceAfterMs, changed }: SegmentParts, began: number): Segment {
+  const { node, helloIntervalMs, deadAfterMs } = self;
+  const neighbours = createNeighbours();
+  const rota = createRota();
+  const speech = createSpeech(self, rota);
+  const openings = createOpenings();
+  const patience = createPatience();
+  const intents = new Map<Ip, readonly Candidate[]>();
+  const own = createOwnClaims(rota);
+  /** Who took a group from this node: it is a candidate, whatever was known here, until there is news. */
+  const believed = new Map<Ip, string>();
+  let unsettled = new Set<Ip>();
+  let touched = new Set<Ip>();
+  let phase: SegmentView["phase"] = "listening";
+  let fence = CLOSED;
+  let listensUntil = began + deadAfterMs;
+  let isInformed = false;
+  let stableSince = began;
+  let mayBeUneven = true;
+  let outdated: { readonly node: string; readonly incarnation: number; readonly until: number } | undefined;
+
+  return {
+    intend: (group, candidates) => {
+      if (candidates === undefined) intents.delete(group);
+      else intents.set(group, candidates);
+      patience.forgive(group);
+      believed.delete(group);
+      openings.reconsider();
+      unsettled.add(group);
+    },
+    isInformed: () => {
+      isInformed = true;
+    },
+    hear: (hello, now) => {
+      if (hello.node === node) return "own-name";
+      const heard = neighbours.hear(hello, now);
+      if (heard.kind === "stale") {
+        if (heard.reason === "outdated")
+          outdated = { node: hello.node, incarnation: heard.known.incarnation, until: now + OUTDATED_MS };
+        return heard.reason;
+      }
+      heed(heard.groups);
+      if (heard.isOther) membershipChanged(now);
+      return undefined;
+    },
+    wasDeaf: (until) => {
+      listensUntil = Math.max(listensUntil, until);
+    },
+    settle: (now) => {
+      if (outdated !== undefined && now >= outdated.until) outdated = undefined;
+      if (now >= listensUntil) {
+        buryTheDead(now);
+        if (phase === "ready" && isUnheard(now)) startOver(now);
+        if (phase === "listening" && isInformed && now < fence.until && !isUnsure(now)) getReady(now);
+      }
+      for (const group of patience.ended(now)) unsettled.add(group);
+      decideAll(now);
+      endOffers(now);
+      if (phase === "ready" && now >= listensUntil) {
+        claimWhatIsDue(now);
+        even(now);
+      }
+      const result = touched;
+      touched = new Set();
+      return result;
+    },
+    claimOf: (group) => own.all.get(group)?.claim,
+    answer: (group, isAnswered) => {
+      const answering = own.all.get(group)?.offer === undefined ? "answering" : "offered";
+      own.change(group, { state: isAnswered ? answering : "probing" });
+    },
+    othersOf: neighbours.claimsOf,
+    hellos: (now, mac) =>
+      speech.due(now, () => ({
+        mac,
+        isLeaving: phase === "leaving",
+        isReady: phase === "ready",
+        isBehind: someone(({ incompleteSince }) => incompleteSince !== undefined),
+        outdated: outdated && { node: outdated.node, incarnation: outdated.incarnation },
+        isAskedToRepeat: someone(({ isBehind }) => isBehind),
+      })),
+    left: (sentAt) => {
+      fence = moved(fence, sentAt, helloIntervalMs);
+      return fence.until;
+    },
+    leave: () => {
+      phase = "leaving";
+      speech.hurry();
+    },
+    isFree: () => own.all.size === 0 || !someone(({ isReady, isLeaving }) => isReady && !isLeaving),
+    wakeAt: () => {
+      const turn = phase === "ready" ? openings.wakeAt() : Infinity;
+      const heard = Math.min(neighbours.nextDeath(), turn, phase === "listening" ? listensUntil : Infinity);
+      return Math.min(speech.wakeAt(), patience.wakeAt(), Math.max(heard, listensUntil), own.wakeAt());
+    },
+    view: () => ({ phase, fence: fence.until, peers: neighbours.peers, loads: loads(), own: own.all }),
+  };
+
+  function heed(groups: Iterable<Ip>): void {
+    for (const group of groups) {
+      unsettled.add(group);
+      touched.add(group);
+      loadsChanged();
+    }
+  }
+
+  function membershipChanged(now: number): void {
+    stableSince = now;
+    loadsChanged();
+    if (placement.followsMembership) for (const group of intents.keys()) unsettled.add(group);
+  }
+
+  function loadsChanged(): void {
+    openings.reconsider();
+    mayBeUneven = true;
+  }
+
+  function buryTheDead(now: number): void {
+    for (const groups of neighbours.bury(now).values()) {
+      heed(groups);
+      membershipChanged(now);
+    }
+  }
+
+  function getReady(now: number): void {
+    phase = "ready";
+    speech.hurry();
+    membershipChanged(now);
+    for (const group of intents.keys()) unsettled.add(group);
+  }
+
+  /** No hello has left for so long that nobody can have heard one. */
+  function isUnheard(now: number): boolean {
+    return fence.reopensAt === undefined && now > fence.until + helloIntervalMs;
+  }
+
+  function startOver(now: number): void {
+    phase = "listening";
+    listensUntil = now + deadAfterMs;
+    for (const group of own.all.keys()) release(group, undefined, "not-heard");
+  }
+
+  function decideAll(now: number): void {
+    const groups = unsettled;
+    unsettled = new Set();
+    for (const group of groups) decide(group, now);
+  }
+
+  function decide(group: Ip, now: number): void {
+    const candidates = intents.get(group);
+    const self = phase === "leaving" ? undefined : candidates?.find((each) => each.node === node);
+    const mine = own.all.get(group);
+    const verdict = stance({
+      node,
+      mine: mine?.claim,
+      isIntended: candidates !== undefined,
+      isCandidate: self !== undefined,
+      others: rivals(group),
+      isPreferredTo: (rival) => placement.isPreferred(node, rival, runners(group)),
+    });
+    switch (verdict.kind) {
+      case "as-it-is":
+        openings.close(group);
+        if (self !== undefined) own.change(group, { weight: self.weight });
+        // It was to be given up, and is not.
+        if (mine?.offer?.isForBalance === false) own.retract(group);
+        return;
+      case "yield":
+        yieldTo(verdict.to, group, now);
+        decide(group, now);
+        return;
+      case "release":
+        release(group, undefined, "withdrawn");
+        return;
+      case "offer":
+        if (phase !== "leaving" && mine?.offer === undefined) offer(group, now);
+        return;
+      case "open":
+        if (phase === "ready" && (verdict.from === undefined || patience.isOver(group, now)))
+          openings.open(group, verdict.from, now);
+        else openings.close(group);
+        return;
+    }
+  }
+
+  function rivals(group: Ip): readonly Rival[] {
+    const claims = neighbours.claimsOf(group);
+    if (claims.size === 0) return [];
+    const candidates = intents.get(group) ?? [];
+    return Array.from(claims, ([other, claim]) => ({
+      node: other,
+      claim,
+      isGivingUp: claim.state === "offered" || neighbours.peers.get(other)?.isLeaving === true,
+      isCandidate: other === believed.get(group) || candidates.some((each) => each.node === other),
+    }));
+  }
+
+  /** Who may have it, is there and takes part; not who is giving it up. */
+  function runners(group: Ip): readonly Candidate[] {
+    return (intents.get(group) ?? []).filter(({ node: each }) => {
+      if (each === node) return phase === "ready" && own.all.get(group)?.offer === undefined;
+      const peer = neighbours.peers.get(each);
+      return peer?.isReady === true && !peer.isLeaving && peer.picture.claims.get(group)?.state !== "offered";
+    });
+  }
+
+  function claimWhatIsDue(now: number): void {
+    const due = openings.due(now, {
+      turns: (open) => placement.turns(open, loads(), node),
+      runners,
+      turnMs: FENCE_INTERVALS * helloIntervalMs,
+    });
+    for (const opening of due) if (opening.turn === 0 || !isUnsure(now)) claim(opening, now);
+  }
+
+  function claim({ group, from }: Opening, now: number): void {
+    const term = Math.max(own.termOf(group), neighbours.termOf(group)) + 1;
+    const weight = intents.get(group)?.find((each) => each.node === node)?.weight ?? 0;
+    own.gain({ group, term, state: "probing", weight }, now, from);
+    openings.close(group);
+    touched.add(group);
+    loadsChanged();
+    changed({ group, from, to: node, term, reason: from === undefined ? "claimed-orphan" : "took-over" });
+  }
+
+  function yieldTo(rival: Rival, group: Ip, now: number): void {
+    const mine = own.all.get(group);
+    if (mine?.takenFrom !== undefined) patience.lost(group, now);
+    believed.set(group, rival.node);
+    const handed = mine?.offer?.isForBalance === true ? "rebalanced" : "handed-off";
+    const isGiven = mine?.offer !== undefined || phase === "leaving";
+    release(group, rival, isGiven ? handed : "yielded");
+  }
+
+  function release(group: Ip, to: Rival | undefined, reason: Reason): void {
+    const mine = own.all.get(group);
+    if (mine === undefined) return;
+    own.lose(group);
+    touched.add(group);
+    loadsChanged();
+    changed({ group, from: node, to: to?.node, term: to?.claim.term ?? mine.claim.term, reason });
+  }
+
+  /** What is not answered for yet is no loss to anybody. */
+  function offer(group: Ip, now: number): void {
+    if (own.all.get(group)?.claim.state === "probing") release(group, undefined, "not-wanted");
+    else own.offer(group, { since: now, isForBalance: false });
+  }
+
+  function endOffers(now: number): void {
+    for (const { claim: mine, offer: ended } of own.ended(now)) {
+      if (ended?.isForBalance === true) own.retract(mine.group);
+      else release(mine.group, undefined, "not-wanted");
+    }
+  }
+
+  /** Once nothing has changed for long enough, one group at a time. */
+  function even(now: number): void {
+    if (rebalanceAfterMs === undefined || now < stableSince + rebalanceAfterMs) return;
+    if (!mayBeUneven || own.hasOffers() || !openings.isEmpty()) return;
+    mayBeUneven = false;
+    const surplusGroup = surplus(held(), loads(), node);
+    if (surplusGroup !== undefined) own.offer(surplusGroup, { since: now, isForBalance: true });
+  }
+
+  function* held(): Iterable<Held> {
+    for (const { claim: mine } of own.all.values())
+      if (mine.state === "answering") yield { ...mine, candidates: runners(mine.group) };
+  }
+
+  function loads(): ReadonlyMap<string, number> {
+    const others = Array.from(neighbours.peers.values(), (peer) => [peer.node, peer.picture.claims.size] as const);
+    return new Map([...others, [node, own.all.size]]);
+  }
+
+  function isUnsure(now: number): boolean {
+    const limitMs = CATCH_UP_INTERVALS * helloIntervalMs;
+    return someone(({ incompleteSince }) => incompleteSince !== undefined && now < incompleteSince + limitMs);
+  }
+
+  function someone(is: (peer: Peer) => boolean): boolean {
+    for (const peer of neighbours.peers.values()) if (is(peer)) return true;
+    return false;
+  }
+}

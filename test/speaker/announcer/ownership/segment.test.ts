@@ -1,0 +1,197 @@
+import { describe, expect, it } from "vitest";
+import { ip } from "../../../../shared/net/ip.ts";
+import type { Ip } from "../../../../shared/net/ip.ts";
+import { hash } from "../../../../speaker/announcer/placement/placement.ts";
+import type { Candidate } from "../../../../speaker/announcer/protocol.ts";
+import { createStreet, T } from "./street.ts";
+import type { Street } from "./street.ts";
+
+const G = ip("192.0.2.1");
+const ALL = among("a", "b", "c");
+
+describe("the nodes of a segment", () => {
+  it("give a group one owner, and the same one for as long as it lives", () => {
+    const street = of("a", "b", "c");
+    street.intend(G, ALL);
+    street.pass(T);
+    const [owner] = street.owners(G);
+    expect(street.owners(G)).toHaveLength(1);
+    street.pass(20 * T);
+    expect(street.owners(G)).toEqual([owner]);
+    expect(street.changes()).toHaveLength(1);
+  });
+
+  it("spread groups evenly when they are given out", () => {
+    const street = of("a", "b", "c");
+    intendMany(street, 30);
+    street.pass(5 * T);
+    expect(street.loads()).toEqual({ a: 10, b: 10, c: 10 });
+  });
+
+  it("spread a dead node's groups over the survivors, and give none back", () => {
+    const street = of("a", "b", "c");
+    intendMany(street, 30);
+    street.pass(5 * T);
+    street.die("b");
+    street.pass(4 * T);
+    expect(street.loads()).toEqual({ a: 15, c: 15 });
+    street.join("b");
+    street.pass(20 * T);
+    expect(street.loads()).toEqual({ a: 15, b: 0, c: 15 });
+  });
+
+  it("take over no sooner than the dead one is silent, and no later than they count it dead", () => {
+    const street = of("a", "b", "c");
+    street.intend(G, ALL);
+    street.pass(5 * T);
+    const [owner = ""] = street.owners(G);
+    const died = street.now();
+    const { fence } = street.segment(owner).view();
+    street.die(owner);
+    street.pass(5 * T);
+    const takeover = street.changes().at(-1)?.at ?? Infinity;
+    expect(takeover).toBeGreaterThan(fence);
+    expect(takeover).toBeLessThanOrEqual(died + 3 * T + 1);
+  });
+
+  it("hand over at once what a leaving node has, which goes on answering until then", () => {
+    const street = of("a", "b", "c");
+    intendMany(street, 9);
+    street.pass(5 * T);
+    street.leave("a");
+    street.pass(4);
+    expect(street.loads()).toMatchObject({ a: 0 });
+    const handed = street.changes().filter(({ reason }) => reason === "handed-off");
+    expect(handed).toHaveLength(3);
+    expect(handed.map(({ to }) => to).sort()).not.toContain("a");
+  });
+
+  it("agree on one owner after a partition, the one that took over last", () => {
+    const street = of("a", "b", "c");
+    street.intend(G, ALL);
+    street.pass(5 * T);
+    const [first = ""] = street.owners(G);
+    street.cut(first, true);
+    street.pass(5 * T);
+    expect(street.owners(G)).toHaveLength(2);
+    const [second] = street.owners(G).filter((node) => node !== first);
+    street.cut(first, false);
+    street.pass(T + 2);
+    expect(street.owners(G)).toEqual([second]);
+  });
+
+  it("prefer a heavier candidate, which takes over and gives back", () => {
+    const street = of("b", "c");
+    street.intend(G, [...among("b", "c"), { node: "a", weight: 10 }]);
+    street.pass(5 * T);
+    street.join("a");
+    street.pass(5 * T);
+    expect(street.owners(G)).toEqual(["a"]);
+    street.die("a");
+    street.pass(5 * T);
+    expect(street.owners(G)).not.toEqual(["a"]);
+    street.join("a");
+    street.pass(5 * T);
+    expect(street.owners(G)).toEqual(["a"]);
+  });
+
+  it("follow the candidates: who is none any more answers until another one does", () => {
+    const street = of("a", "b", "c");
+    street.intend(G, among("a"));
+    street.pass(5 * T);
+    street.intend(G, among("b"), "a");
+    street.pass(2);
+    expect(street.segment("a").claimOf(G)).toMatchObject({ state: "offered" });
+    street.intend(G, among("b"), "b", "c");
+    street.pass(3);
+    expect(street.owners(G)).toEqual(["b"]);
+  });
+
+  it("follow the candidates when the old one is the last to know", () => {
+    const street = of("a", "b", "c");
+    street.intend(G, among("a"));
+    street.pass(5 * T);
+    street.intend(G, among("b"), "b", "c");
+    street.pass(3);
+    expect(street.owners(G)).toEqual(["b"]);
+    street.pass(20 * T);
+    expect(street.owners(G)).toEqual(["b"]);
+  });
+
+  it("let go of what nobody takes after a second", () => {
+    const street = of("a", "b");
+    street.intend(G, among("a"));
+    street.pass(5 * T);
+    street.intend(G, among("z"));
+    street.pass(1_000);
+    expect(street.owners(G)).toEqual(["a"]);
+    street.pass(2);
+    expect(street.owners(G)).toEqual([]);
+  });
+
+  it("tell everything to a node that starts, before it claims anything", () => {
+    const street = of("a", "b");
+    intendMany(street, 1_000, among("a", "b", "c"));
+    street.pass(20 * T);
+    const before = street.changes().length;
+    street.join("c");
+    street.pass(20 * T);
+    expect(street.changes()).toHaveLength(before);
+    expect(street.loads()).toEqual({ a: 500, b: 500, c: 0 });
+  });
+
+  it("take a node back whose date was set back", () => {
+    const street = of("a", "b");
+    street.die("a");
+    street.pass(5 * T);
+    street.join("a", 0);
+    street.pass(2 * T);
+    expect(street.said().findLast(({ node }) => node === "b")?.outdated).toEqual({ node: "a", incarnation: 1 });
+  });
+
+  it("move nothing for balance unless they may, and then the fewest that even things out", () => {
+    const street = createStreet({ rebalanceAfterMs: 2_000 });
+    for (const node of ["a", "b"]) street.join(node);
+    street.pass(5 * T);
+    intendMany(street, 9);
+    street.pass(5 * T);
+    street.join("c");
+    street.pass(1_500);
+    expect(street.loads()).toMatchObject({ c: 0 });
+    street.pass(10_000);
+    expect(street.loads()).toEqual({ a: 3, b: 3, c: 3 });
+    expect(street.changes().filter(({ reason }) => reason === "rebalanced")).toHaveLength(3);
+  });
+
+  it("follow MetalLB's order if told to, and take back", () => {
+    const street = createStreet({ placement: hash });
+    for (const node of ["node-a", "node-b", "node-c"]) street.join(node);
+    street.pass(5 * T);
+    const group = ip("10.0.0.1");
+    street.intend(group, among("node-a", "node-b", "node-c"));
+    street.pass(5 * T);
+    expect(street.owners(group)).toEqual(["node-b"]);
+    street.die("node-b");
+    street.pass(5 * T);
+    expect(street.owners(group)).toEqual(["node-a"]);
+    street.join("node-b");
+    street.pass(5 * T);
+    expect(street.owners(group)).toEqual(["node-b"]);
+  });
+});
+
+function of(...nodes: readonly string[]): Street {
+  const street = createStreet();
+  for (const node of nodes) street.join(node);
+  street.pass(5 * T);
+  return street;
+}
+
+function among(...nodes: readonly string[]): readonly Candidate[] {
+  return nodes.map((node) => ({ node, weight: 0 }));
+}
+
+function intendMany(street: Street, count: number, candidates = ALL): void {
+  for (let index = 0; index < count; index += 1)
+    street.intend(`198.51.${100 + (index >> 8)}.${index & 255}` as Ip, candidates);
+}

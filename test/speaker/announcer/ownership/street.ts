@@ -1,0 +1,124 @@
+/** Several nodes' segments of one link, on a time that a test moves: what one says, the others hear a millisecond later. */
+import type { Ip } from "../../../../shared/net/ip.ts";
+import type { Mac } from "../../../../shared/net/mac.ts";
+import { createSegment } from "../../../../speaker/announcer/ownership/segment.ts";
+import type { ChangeOfHands, Segment } from "../../../../speaker/announcer/ownership/segment.ts";
+import { balanced } from "../../../../speaker/announcer/placement/placement.ts";
+import type { Placement } from "../../../../speaker/announcer/placement/placement.ts";
+import type { Candidate } from "../../../../speaker/announcer/protocol.ts";
+import type { Hello } from "../../../../speaker/announcer/wire/hello.ts";
+
+/** The hello interval, in milliseconds. */
+export const T = 150;
+
+/** What differs from one street to another. */
+export interface StreetOptions {
+  readonly placement?: Placement;
+  readonly rebalanceAfterMs?: number;
+}
+
+/** What can happen to the nodes, and what there is to be seen of them. */
+export interface Street {
+  readonly now: () => number;
+  /** It listens from now on, and knows what the others know. */
+  readonly join: (node: string, incarnation?: number) => void;
+  /** It is gone without a word. */
+  readonly die: (node: string) => void;
+  readonly leave: (node: string) => void;
+  /** From now on nobody hears the one, and it hears nobody; or they do again. */
+  readonly cut: (node: string, isCut: boolean) => void;
+  readonly intend: (group: Ip, candidates: readonly Candidate[] | undefined, ...on: readonly string[]) => void;
+  readonly pass: (ms: number) => void;
+  /** Who claims the group. */
+  readonly owners: (group: Ip) => readonly string[];
+  /** How many groups each claims, by name. */
+  readonly loads: () => Readonly<Record<string, number>>;
+  readonly segment: (node: string) => Segment;
+  /** What was said since this was last asked. */
+  readonly said: () => readonly Hello[];
+  /** Changes of hands, as the nodes tell them. */
+  readonly changes: () => readonly (ChangeOfHands & { readonly node: string; readonly at: number })[];
+}
+
+/** Empty. */
+export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetOptions = {}): Street {
+  const segments = new Map<string, Segment>();
+  const cut = new Set<string>();
+  const intents = new Map<Ip, readonly Candidate[]>();
+  const changes: (ChangeOfHands & { readonly node: string; readonly at: number })[] = [];
+  let said: Hello[] = [];
+  let onTheWay: { readonly from: string; readonly hello: Hello }[] = [];
+  let sequence = 0;
+  let now = 0;
+
+  const segment = (node: string): Segment => {
+    const found = segments.get(node);
+    if (found === undefined) throw new Error(`${node} is not there`);
+    return found;
+  };
+
+  const deliver = (): void => {
+    const arriving = onTheWay;
+    onTheWay = [];
+    for (const { from, hello } of arriving)
+      for (const [to, other] of segments) if (to !== from && !cut.has(to) && !cut.has(from)) other.hear(hello, now);
+  };
+
+  const turn = (node: string, one: Segment): void => {
+    for (const group of one.settle(now)) one.answer(group, true);
+    const hellos = one.hellos(now, 0x02_00_00_00_00_01 as Mac);
+    if (hellos.length > 0) one.left(now);
+    onTheWay.push(...hellos.map((hello) => ({ from: node, hello })));
+    said.push(...hellos);
+  };
+
+  return {
+    now: () => now,
+    join: (node, incarnation = now + 1) => {
+      const self = {
+        node,
+        helloIntervalMs: T,
+        deadAfterMs: 3 * T,
+        incarnation: () => incarnation,
+        nextSequence: () => (sequence += 1),
+      };
+      const changed = (change: ChangeOfHands): void => {
+        changes.push({ ...change, node, at: now });
+      };
+      const one = createSegment({ self, placement, rebalanceAfterMs, changed }, now);
+      segments.set(node, one);
+      for (const [group, candidates] of intents) one.intend(group, candidates);
+      one.isInformed();
+    },
+    die: (node) => {
+      segments.delete(node);
+    },
+    leave: (node) => {
+      segment(node).leave();
+    },
+    cut: (node, isCut) => {
+      if (isCut) cut.add(node);
+      else cut.delete(node);
+    },
+    intend: (group, candidates, ...on) => {
+      if (candidates === undefined) intents.delete(group);
+      else intents.set(group, candidates);
+      for (const [node, one] of segments) if (on.length === 0 || on.includes(node)) one.intend(group, candidates);
+    },
+    pass: (ms) => {
+      for (const end = now + ms; now < end; now += 1) {
+        deliver();
+        for (const [node, one] of segments) turn(node, one);
+      }
+    },
+    owners: (group) => [...segments].filter(([, one]) => one.claimOf(group) !== undefined).map(([node]) => node),
+    loads: () => Object.fromEntries(Array.from(segments, ([node, one]) => [node, one.view().own.size])),
+    segment,
+    said: () => {
+      const heard = said;
+      said = [];
+      return heard;
+    },
+    changes: () => changes,
+  };
+}
