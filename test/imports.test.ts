@@ -48,6 +48,11 @@ const RULES: readonly Rule[] = [
     from: /^speaker\/announcer\/answer\//,
     may: /^(speaker\/announcer\/(answer|wire)|shared\/(net|model))\//,
   },
+  {
+    rule: "who lives, who should own and who does is decided without time, sockets or links",
+    from: /^speaker\/announcer\/(placement\/|ownership\/(?!ownership\.)|membership\/(life|fence|picture|rota|neighbours)\.)/,
+    may: /^speaker\/announcer\/((placement|ownership|membership|wire)\/|(protocol|state|links\/link)\.ts)|^shared\/(net|model)\//,
+  },
   { rule: "models are values", from: /^shared\/(net|model)\//, may: /^shared\/(net|model)\// },
   {
     rule: "libc and raw-socket are reached through system",

@@ -1,13 +1,20 @@
 /** Everything that an announcer decides and does, on ports: no socket, file or thread of its own, and no time but its clock's. */
-import type { Clock } from "../../shared/clock.ts";
+import type { Cancel, Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
-import type { Pace } from "./announce/pace.ts";
+import type { Ip } from "../../shared/net/ip.ts";
+import { VERSION } from "../../shared/version.ts";
+import { createAnnouncing } from "./announce/announcing.ts";
 import type { Ears } from "./conflict/ears.ts";
-import type { TIMINGS } from "./conflict/prospect.ts";
+import { createGuard, LOOK_EVERY_MS } from "./conflict/guard.ts";
+import { TIMINGS } from "./conflict/prospect.ts";
+import { createDesk } from "./desk.ts";
 import type { Links } from "./links/link.ts";
 import type { Lines } from "./membership/lines.ts";
+import { createOwnership } from "./ownership/ownership.ts";
 import type { FromAnnouncer, ToAnnouncer } from "./protocol.ts";
 import type { Responder } from "./responder/responder.ts";
+import type { AnnouncerState } from "./state.ts";
+import type { Ways } from "./ways.ts";
 
 /** What an announcer is made of. */
 export interface AnnouncerParts {
@@ -25,20 +32,6 @@ export interface AnnouncerParts {
   readonly log: Log;
 }
 
-/** How it goes about it. */
-export interface Ways {
-  /** Of unasked announcements. */
-  readonly pace: Pace;
-  /** How an address is looked for before it is announced, if it is. */
-  readonly probing: keyof typeof TIMINGS | "off";
-  readonly placement: "balanced" | "hash";
-  readonly helloIntervalMs: number;
-  /** At least three intervals: the fence is two, and one is left to it. */
-  readonly deadAfterMs: number;
-  /** Undefined: nothing moves for balance. */
-  readonly rebalanceAfterMs: number | undefined;
-}
-
 /** Everything that follows from a call has been done when it returns. */
 export interface Announcer {
   /** From the speaker. */
@@ -48,4 +41,96 @@ export interface Announcer {
   readonly leave: (gone: () => void) => void;
   /** Sets no timer any more, and sends nothing. */
   readonly stop: () => void;
+  /** What it knows, for whoever asks. */
+  readonly state: () => AnnouncerState;
+}
+
+const COUNTERS_EVERY_MS = 1_000;
+
+/** Silent until it knows who it is, which links it has, and what is intended. */
+export function createAnnouncer(parts: AnnouncerParts): Announcer {
+  const { responder, clock, ways, tell } = parts;
+  const announcing = createAnnouncing(responder, clock, ways.pace);
+  const ownership = createOwnership(parts);
+  const guard = createGuard({
+    ...parts,
+    timings: ways.probing === "off" ? undefined : TIMINGS[ways.probing],
+    perSecond: ways.pace.perSecond,
+    isPeer: ownership.isPeer,
+    announceOnce: responder.announce,
+    announceAfresh: (holdings) => announcing.change(holdings, []),
+    decided: (groups) => turn(groups),
+  });
+  const desk = createDesk({
+    ...parts,
+    announcing,
+    guard,
+    owner: ownership.owner,
+    isProven: ({ group }) => ownership.isProven(group),
+    send: tell,
+  });
+  const repeating = [every(LOOK_EVERY_MS, guard.look), every(COUNTERS_EVERY_MS, desk.reportCounters)];
+  let alarm: Cancel = () => undefined;
+  let whenGone: (() => void) | undefined;
+  if (parts.node !== undefined) ownership.be(parts.node);
+
+  parts.lines.listen((link, datagram) => {
+    if (ownership.hear(link, datagram)) turn();
+  });
+
+  return {
+    heard: (messages) => {
+      for (const message of messages) {
+        if (message.kind === "speaker") ownership.be(message.node);
+        if (message.kind === "nodes")
+          parts.lines.nodesAre(new Map(message.nodes.map(({ node, addresses }) => [node, addresses])));
+      }
+      const groups = desk.heard(messages);
+      for (const group of groups) ownership.intend(group, desk.intents.get(group));
+      if (desk.isInformed()) ownership.isInformed();
+      turn(groups);
+    },
+    linksAre: (links) => {
+      parts.lines.linksAre(links.usable);
+      guard.linksAre(links);
+      desk.linksAre(links);
+      ownership.linksAre(links.usable);
+      turn(desk.intents.keys());
+    },
+    leave: (gone) => {
+      whenGone = gone;
+      ownership.leave();
+      turn();
+    },
+    stop,
+    state: () => ({ kind: "state", version: VERSION, ...ownership.state() }),
+  };
+
+  /** Decides anew, acts on it, tells the others, and sleeps until there is something else to do. */
+  function turn(groups: Iterable<Ip> = []): void {
+    const { touched, contested } = ownership.settle();
+    const settled = new Set([...touched, ...groups]);
+    if (settled.size > 0) desk.settle(settled);
+    for (const group of contested) desk.announceAfresh(group);
+    for (const group of settled) ownership.answered(group, desk.holdingsOf(group));
+    ownership.speak();
+    alarm();
+    const wakeAt = ownership.wakeAt();
+    if (ownership.isGone()) whenGone?.();
+    else if (wakeAt < Infinity) alarm = clock.after(Math.max(0, wakeAt - clock.now()), () => turn());
+  }
+
+  function every(ms: number, act: () => void): () => void {
+    let cancel = clock.after(ms, function again() {
+      cancel = clock.after(ms, again);
+      act();
+    });
+    return () => cancel();
+  }
+
+  function stop(): void {
+    alarm();
+    for (const end of repeating) end();
+    announcing.stop();
+  }
 }

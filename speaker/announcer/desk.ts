@@ -6,20 +6,20 @@ import type { Announcing } from "./announce/announcing.ts";
 import type { Followed } from "./conflict/followed.ts";
 import type { Guard } from "./conflict/guard.ts";
 import { duty } from "./duty.ts";
-import type { Duty } from "./duty.ts";
+import type { Duty, Surroundings } from "./duty.ts";
 import type { Links } from "./links/link.ts";
-import type { Membership } from "./membership/membership.ts";
-import { order } from "./placement/hash.ts";
 import type { AddressCounters, FromAnnouncer, Intent, ToAnnouncer } from "./protocol.ts";
 import { holdingKey } from "./responder/responder.ts";
 import type { Holding, Responder } from "./responder/responder.ts";
 
 /** What the desk works with. */
 export interface DeskParts {
-  readonly responder: Responder;
-  readonly announcing: Announcing;
-  readonly membership: Membership;
+  readonly responder: Pick<Responder, "hold" | "answers" | "heard">;
+  readonly announcing: Pick<Announcing, "change">;
   readonly guard: Pick<Guard, "verdict" | "follow">;
+  readonly owner: Surroundings["owner"];
+  /** Whether another node answers for the group on some link, so that its addresses were looked for. */
+  readonly isProven: (intent: Intent) => boolean;
   /** Reaches the speaker, if one is connected. */
   readonly send: (message: FromAnnouncer) => void;
   readonly log: Log;
@@ -27,26 +27,30 @@ export interface DeskParts {
 
 /** Everything that follows from a call has been done when it returns, in proportion to what changed. */
 export interface Desk {
-  readonly heard: (messages: readonly ToAnnouncer[]) => void;
+  /** By group. */
+  readonly intents: ReadonlyMap<Ip, Intent>;
+  /** Whether a speaker has said everything once. */
+  readonly isInformed: () => boolean;
+  /** Gives the groups that the messages are about. */
+  readonly heard: (messages: readonly ToAnnouncer[]) => ReadonlySet<Ip>;
   readonly linksAre: (links: Links) => void;
-  /** It is known now whether other hosts have addresses of these groups. */
-  readonly decided: (groups: ReadonlySet<Ip>) => void;
+  /** Does for these groups what is to be done now. */
+  readonly settle: (groups: ReadonlySet<Ip>) => void;
+  /** What is held of the group. */
+  readonly holdingsOf: (group: Ip) => readonly Holding[];
+  /** Tells the neighbours once more. */
+  readonly announceAfresh: (group: Ip) => void;
   readonly reportCounters: () => void;
 }
 
-/** An intent, and its candidates in the order in which they may own it. */
-interface Ordered {
-  readonly intent: Intent;
-  readonly order: readonly string[];
-}
-
 /** No intents, no links. */
-export function createDesk({ responder, announcing, membership, guard, send, log }: DeskParts): Desk {
-  const intents = new Map<Ip, Ordered>();
+export function createDesk(parts: DeskParts): Desk {
+  const { responder, announcing, guard, send, log } = parts;
+  const intents = new Map<Ip, Intent>();
   const duties = new Map<Ip, Duty>();
-  let node = "";
   let links: Links = { usable: [], unfit: new Map() };
   let named = new Set<Ip>();
+  let isInformed = false;
   let told = new Map<string, FromAnnouncer>();
   let toldCounters = new Map<Ip, AddressCounters>();
 
@@ -54,7 +58,6 @@ export function createDesk({ responder, announcing, membership, guard, send, log
   const apply = (message: ToAnnouncer): Iterable<Ip> => {
     switch (message.kind) {
       case "speaker":
-        node = message.node;
         named = new Set();
         told = new Map();
         toldCounters = new Map();
@@ -63,7 +66,7 @@ export function createDesk({ responder, announcing, membership, guard, send, log
         return [];
       case "intend": {
         const { intent } = message;
-        intents.set(intent.group, { intent, order: order(intent.candidates, intent.addresses[0]) });
+        intents.set(intent.group, intent);
         named.add(intent.group);
         return [intent.group];
       }
@@ -71,6 +74,7 @@ export function createDesk({ responder, announcing, membership, guard, send, log
         intents.delete(message.group);
         return [message.group];
       case "complete": {
+        isInformed = true;
         const forgotten = [...intents.keys()].filter((group) => !named.has(group));
         for (const group of forgotten) intents.delete(group);
         return forgotten;
@@ -79,15 +83,10 @@ export function createDesk({ responder, announcing, membership, guard, send, log
   };
 
   const dutyOf = (group: Ip): Duty | undefined => {
-    const ordered = intents.get(group);
-    const surroundings = {
-      node,
-      links,
-      isAlive: membership.isAlive,
-      answers: responder.answers,
-      verdict: guard.verdict,
-    };
-    return ordered === undefined ? undefined : duty(ordered.intent, ordered.order, surroundings);
+    const intent = intents.get(group);
+    if (intent === undefined) return undefined;
+    const verdict = parts.isProven(intent) ? (): "clear" => "clear" : guard.verdict;
+    return duty(intent, { links, owner: parts.owner, answers: responder.answers, verdict });
   };
 
   const tell = (message: FromAnnouncer & { readonly group: Ip }): void => {
@@ -104,43 +103,49 @@ export function createDesk({ responder, announcing, membership, guard, send, log
       tell({ kind: "missing-links", group, missing, usable });
   };
 
-  const settle = (groups: ReadonlySet<Ip>): void => {
-    const wanted = Array.from(groups, (group) => ({ group, had: duties.get(group), next: dutyOf(group) }));
-    const changed = wanted.filter(({ had, next }) => !isDeepStrictEqual(holdingsOf(had), holdingsOf(next)));
-    const refused = responder.hold(new Map(changed.map(({ group, next }) => [group, holdingsOf(next)])));
-    const done = wanted.map(({ group, had, next }) => ({
-      group,
-      had,
-      next: refused.has(group) ? roomless(next) : next,
-    }));
-    announcing.change(
-      done.flatMap(({ had, next }) => without(holdingsOf(next), holdingsOf(had))),
-      done.flatMap(({ had, next }) => without(holdingsOf(had), holdingsOf(next))),
-    );
-    guard.follow(new Map(done.map(({ group, next }) => [group, followed(intents.get(group)?.intent, next)])));
-    for (const { group, had, next } of done) {
-      if (next === undefined) {
-        duties.delete(group);
-        told.delete(`standing ${group}`);
-        told.delete(`missing-links ${group}`);
-      } else {
-        duties.set(group, next);
-        report(group, next);
-      }
-      if (!isDeepStrictEqual(had, next)) logChange(log, group, next);
-    }
+  const followed = (group: Ip, next: Duty | undefined): Followed | undefined => {
+    const intent = intents.get(group);
+    if (intent === undefined || next === undefined) return undefined;
+    const { holdings, pending } = next;
+    return { addresses: intent.addresses, isElsewhere: parts.isProven(intent), holdings, pending };
   };
 
   return {
-    heard: (messages) => {
-      settle(new Set(messages.flatMap((message) => [...apply(message)])));
-    },
+    intents,
+    isInformed: () => isInformed,
+    heard: (messages) => new Set(messages.flatMap((message) => [...apply(message)])),
     linksAre: (now) => {
       links = now;
       log.info({ usable: now.usable.map(({ name }) => name), unfit: Object.fromEntries(now.unfit) }, "links-changed");
-      settle(new Set(intents.keys()));
     },
-    decided: settle,
+    settle: (groups) => {
+      const wanted = Array.from(groups, (group) => ({ group, had: duties.get(group), next: dutyOf(group) }));
+      const changed = wanted.filter(({ had, next }) => !isDeepStrictEqual(holdingsOf(had), holdingsOf(next)));
+      const refused = responder.hold(new Map(changed.map(({ group, next }) => [group, holdingsOf(next)])));
+      const done = wanted.map(({ group, had, next }) => ({
+        group,
+        had,
+        next: refused.has(group) ? roomless(next) : next,
+      }));
+      announcing.change(
+        done.flatMap(({ had, next }) => without(holdingsOf(next), holdingsOf(had))),
+        done.flatMap(({ had, next }) => without(holdingsOf(had), holdingsOf(next))),
+      );
+      guard.follow(new Map(done.map(({ group, next }) => [group, followed(group, next)])));
+      for (const { group, had, next } of done) {
+        if (next === undefined) {
+          duties.delete(group);
+          told.delete(`standing ${group}`);
+          told.delete(`missing-links ${group}`);
+        } else {
+          duties.set(group, next);
+          report(group, next);
+        }
+        if (!isDeepStrictEqual(had, next)) logChange(log, group, next);
+      }
+    },
+    holdingsOf: (group) => holdingsOf(duties.get(group)),
+    announceAfresh: (group) => announcing.change(holdingsOf(duties.get(group)), []),
     reportCounters: () => {
       const moved = responder
         .heard()
@@ -153,13 +158,6 @@ export function createDesk({ responder, announcing, membership, guard, send, log
 
 function holdingsOf(duty: Duty | undefined): readonly Holding[] {
   return duty?.holdings ?? [];
-}
-
-function followed(intent: Intent | undefined, duty: Duty | undefined): Followed | undefined {
-  if (intent === undefined || duty === undefined) return undefined;
-  const { standing, holdings, pending } = duty;
-  const isElsewhere = standing.kind === "silent" && standing.reason === "owned-elsewhere";
-  return { addresses: intent.addresses, isElsewhere, holdings, pending };
 }
 
 function roomless(duty: Duty | undefined): Duty | undefined {

@@ -1,16 +1,16 @@
-/** What this node does for a group: the answer to "who, on which links, and if not, why not". */
+/** What this node does for a group: the answer to "on which links, and if on none, why not". */
 import type { Ip } from "../../shared/net/ip.ts";
 import type { Verdict } from "./conflict/guard.ts";
+import { isChosen } from "./links/chosen.ts";
 import type { Link, Links } from "./links/link.ts";
+import type { Owner } from "./ownership/ownership.ts";
 import type { Intent, LinkChoice, Silence, Standing } from "./protocol.ts";
 import type { Holding } from "./responder/responder.ts";
 
 /** What else decides, besides the intent. */
 export interface Surroundings {
-  /** This node. */
-  readonly node: string;
   readonly links: Links;
-  readonly isAlive: (node: string) => boolean;
+  readonly owner: (group: Ip, link: Link) => Owner;
   /** Whether the address can be answered for at all. */
   readonly answers: (address: Ip) => boolean;
   /** Whether the address may be announced, as far as other hosts are concerned. */
@@ -29,9 +29,8 @@ export interface Duty {
   readonly unanswered: readonly Ip[];
 }
 
-/** What this node does for the group, whose candidates come in this order. */
-export function duty(intent: Intent, order: readonly string[], surroundings: Surroundings): Duty {
-  const { node, links, isAlive, answers, verdict } = surroundings;
+/** What this node does for the group. */
+export function duty(intent: Intent, { links, owner, answers, verdict }: Surroundings): Duty {
   const missing = missingLinks(intent.links, links);
   const unanswered = intent.addresses.filter((address) => !answers(address));
   const silent = (reason: Silence): Duty => ({
@@ -41,15 +40,16 @@ export function duty(intent: Intent, order: readonly string[], surroundings: Sur
     missing,
     unanswered,
   });
-  const owner = order.find(isAlive);
-  if (owner === undefined) return silent("no-candidate");
-  if (owner !== node) return silent("owned-elsewhere");
   const addresses = intent.addresses.filter(answers);
+  if (intent.candidates.length === 0) return silent("no-candidate");
   if (addresses.length === 0) return silent("family-not-answered");
-  const chosen = chosenLinks(intent.links, links);
+  const chosen = links.usable.filter((link) => isChosen(intent.links, link));
   if (chosen.length === 0) return silent("no-usable-link");
+  const owned = chosen.filter((link) => owner(intent.group, link) === "self");
+  const isElsewhere = chosen.some((link) => owner(intent.group, link) === "other");
+  if (owned.length === 0) return silent(isElsewhere ? "owned-elsewhere" : "not-claimed");
   const on = (these: readonly Ip[]): readonly Holding[] =>
-    these.flatMap((address) => chosen.map((link) => ({ address, link })));
+    these.flatMap((address) => owned.map((link) => ({ address, link })));
   const clear = addresses.filter((address) => verdict(address) === "clear");
   const pending = on(addresses.filter((address) => verdict(address) !== "clear"));
   if (clear.length === 0) {
@@ -57,16 +57,12 @@ export function duty(intent: Intent, order: readonly string[], surroundings: Sur
     return { ...silent(isTaken ? "address-conflict" : "probing"), pending };
   }
   return {
-    standing: { kind: "announced", links: chosen.map(({ name }) => name) },
+    standing: { kind: "announced", links: owned.map(({ name }) => name) },
     holdings: on(clear),
     pending,
     missing,
     unanswered,
   };
-}
-
-function chosenLinks(choice: LinkChoice, { usable }: Links): readonly Link[] {
-  return choice.kind === "all" ? usable : usable.filter(({ name }) => choice.names.includes(name));
 }
 
 function missingLinks(choice: LinkChoice, { usable, unfit }: Links): readonly string[] {

@@ -36,7 +36,7 @@ export const wayFlags = {
     max: 10_000,
   }),
   "dead-after": integer(
-    "milliseconds without a hello after which a node is taken for dead, the same on all nodes; 0 is three intervals",
+    "milliseconds without a hello of this node after which the others take it for dead; 0 is three intervals",
     0,
     { min: 0, max: 60_000 },
   ),

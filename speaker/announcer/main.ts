@@ -5,9 +5,13 @@ import { settingsOrExit } from "../../shared/settings.ts";
 import { openPacketEars } from "./conflict/packet-ears.ts";
 import { excludedByFile } from "./links/excluded-by-file.ts";
 import { createLinuxLinkWatch } from "./links/linux.ts";
-import { everyone } from "./membership/everyone.ts";
+import type { Lines } from "./membership/lines.ts";
+import { followKeyFile } from "./membership/key-file.ts";
+import { sealedLines } from "./membership/sealed-lines.ts";
+import { createUdpLines } from "./membership/udp-lines.ts";
 import { openVoices } from "./responder/packet/open-voices.ts";
 import { createPacketResponder } from "./responder/packet/packet-responder.ts";
+import { deadAfterMs } from "./flags.ts";
 import { run } from "./run.ts";
 import { program } from "./settings.ts";
 import { openPromiscuousSocket } from "./system/promiscuous-socket.ts";
@@ -36,14 +40,20 @@ try {
       folder: "/sys/class/net",
     }),
     responder: createPacketResponder(openVoices(log)),
-    pace: {
-      perSecond: settings["gratuitous-rate"],
-      jitterMs: settings["gratuitous-jitter"],
-      intervalMs: settings["gratuitous-interval"] * 1_000,
-    },
-    membership: everyone,
     ears: openPacketEars(),
-    probing: settings["conflict-probe"],
+    lines: openLines(),
+    ways: {
+      pace: {
+        perSecond: settings["gratuitous-rate"],
+        jitterMs: settings["gratuitous-jitter"],
+        intervalMs: settings["gratuitous-interval"] * 1_000,
+      },
+      probing: settings["conflict-probe"],
+      placement: settings.placement,
+      helloIntervalMs: settings["hello-interval"],
+      deadAfterMs: deadAfterMs(settings),
+      rebalanceAfterMs: settings["rebalance-after"] === 0 ? undefined : settings["rebalance-after"] * 1_000,
+    },
     clock: systemClock,
     log,
   };
@@ -52,4 +62,17 @@ try {
   if (!(failure instanceof SystemError)) throw failure;
   process.stderr.write(`${failure.message}\n`);
   process.exit(1);
+}
+
+function openLines(): Lines {
+  const keyFile = followKeyFile({ folder: settings["ml-secret-key-path"], clock: systemClock, log });
+  const { "hello-mode": mode, "hello-port": port } = settings;
+  const lines = sealedLines(createUdpLines({ mode, port, clock: systemClock, log }), keyFile.inForce);
+  return {
+    ...lines,
+    close: () => {
+      keyFile.close();
+      lines.close();
+    },
+  };
 }

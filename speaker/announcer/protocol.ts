@@ -50,8 +50,10 @@ export type ToAnnouncer =
 
 /** Why a group is not announced by this node. */
 export type Silence =
-  /** Another candidate does. */
+  /** Another node does. */
   | "owned-elsewhere"
+  /** Nobody does so far, as far as this node has heard. */
+  | "not-claimed"
   /** The links it may be announced on are missing, down or unfit. */
   | "no-usable-link"
   /** There is no candidate. */

@@ -21,6 +21,8 @@ export interface AnnouncerState {
   readonly groups: readonly GroupState[];
   /** The newest last; only so many are remembered. */
   readonly changes: readonly ChangeOfHands[];
+  /** How many groups this node has given to others for balance. */
+  readonly rebalanced: number;
   /** How many were not heeded, by reason. */
   readonly refusedHellos: Readonly<Record<string, number>>;
 }
@@ -40,11 +42,10 @@ export interface LinkState {
   readonly loads: Readonly<Record<string, number>>;
 }
 
-/** Another announcer, as it was last heard on that link. */
+/** Another announcer that lives, as it was last heard on that link. */
 export interface PeerState {
   readonly node: string;
   readonly mac: string;
-  readonly isAlive: boolean;
   readonly isReady: boolean;
   readonly isLeaving: boolean;
   readonly lastHeardMs: number;
@@ -58,12 +59,13 @@ export interface PeerState {
 export interface GroupState {
   readonly group: Ip;
   readonly link: string;
-  /** Absent while nobody claims it; the rest is then of the last one who did. */
+  /** Absent while nobody claims it. */
   readonly owner: string | undefined;
   readonly term: number;
   readonly state: ClaimState | "unclaimed";
   readonly weight: number;
-  readonly sinceMs: number;
+  /** For how long it has had that owner; absent while it has none. */
+  readonly sinceMs: number | undefined;
 }
 
 /** A group that had another owner on a link from then on. */
@@ -83,15 +85,13 @@ export type ChangeReason =
   | "claimed-orphan"
   /** Its owner was heard no more. */
   | "peer-dead"
-  /** Its owner offered it: it leaves, or may not have it any more. */
+  /** Its owner offered it: it leaves, may not have it any more, or has too many. */
   | "handed-off"
-  /** It is lighter than a candidate that is there. */
+  /** Its owner was lighter than a candidate that is there. */
   | "took-over-lighter"
-  /** Two had it, as after a LAN was in two. */
+  /** Two had it, as after a LAN was in two; or it was taken from who may not have it, or comes later in MetalLB's order. */
   | "yielded-higher-term"
   /** Two had it, since the same time. */
   | "yielded-better-rank"
   /** Nobody is to have it any more, or not from there. */
-  | "released"
-  /** The other had less. */
-  | "rebalanced";
+  | "released";

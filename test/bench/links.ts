@@ -141,6 +141,7 @@ async function createCable(): Promise<Cable> {
   speaker.send(
     { kind: "speaker", version: PROTOCOL_VERSION, node: "bench" },
     { kind: "intend", intent: { group: HELD, addresses: [HELD], links: { kind: "all" }, candidates } },
+    { kind: "complete" },
   );
   const host = openArpHost(peer, "eth0");
   const [here, there] = [startIp(node), startIp(peer)];

@@ -40,8 +40,11 @@ export async function startHolding(
   speaker.send(
     { kind: "speaker", version: PROTOCOL_VERSION, node: "bench" },
     { kind: "intend", intent: { group: addresses[0], addresses, links: { kind: "all" }, candidates } },
+    { kind: "complete" },
   );
-  await eventually(() => speaker.heard().some((message) => message.kind === "standing"));
+  await eventually(() =>
+    speaker.heard().some((message) => message.kind === "standing" && message.standing.kind === "announced"),
+  );
   return running(child, () => {
     speaker.close();
     rmSync(folder, { recursive: true });

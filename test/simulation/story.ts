@@ -1,5 +1,5 @@
 /** What happens to announcers on a virtual LAN, as plain data: who is there, and what goes wrong when. Instants and durations are in milliseconds. */
-import type { Ways } from "../../speaker/announcer/announcer.ts";
+import type { Ways } from "../../speaker/announcer/ways.ts";
 import type { Way, Weather } from "./virtual-lan.ts";
 
 /** The same one plays out the same way every time. */

@@ -63,6 +63,8 @@ export interface Segment {
   readonly claimOf: (group: Ip) => Claim | undefined;
   /** Whether it is answered for, as far as others are to know. */
   readonly answer: (group: Ip, isAnswered: boolean) => void;
+  /** The highest term that was heard or had of it; 0 when none was. */
+  readonly termOf: (group: Ip) => number;
   /** What others claim of it, by node. */
   readonly othersOf: Neighbours["claimsOf"];
   /** What is due to be said. */
@@ -164,6 +166,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
       const answering = own.all.get(group)?.offer === undefined ? "answering" : "offered";
       own.change(group, { state: isAnswered ? answering : "probing" });
     },
+    termOf,
     othersOf: neighbours.claimsOf,
     hellos: (now, mac) =>
       speech.due(now, () => ({
@@ -278,6 +281,10 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     }
   }
 
+  function termOf(group: Ip): number {
+    return Math.max(own.termOf(group), neighbours.termOf(group));
+  }
+
   function rivals(group: Ip): readonly Rival[] {
     const claims = neighbours.claimsOf(group);
     if (claims.size === 0) return [];
@@ -309,7 +316,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   }
 
   function claim({ group, from }: Opening, now: number): void {
-    const term = Math.max(own.termOf(group), neighbours.termOf(group)) + 1;
+    const term = termOf(group) + 1;
     const weight = intents.get(group)?.find((each) => each.node === node)?.weight ?? 0;
     own.gain({ group, term, state: "probing", weight }, now, from);
     openings.close(group);

@@ -131,7 +131,7 @@ describeWith([ROOT], "an announcer on a LAN with another host", () => {
     const path = join(folder, "socket");
     announcer = startAnnouncer(["--socket", path, ...flags], within(node));
     speaker = await connectSpeaker(path);
-    speaker.send({ kind: "speaker", version: PROTOCOL_VERSION, node: "a" });
+    speaker.send({ kind: "speaker", version: PROTOCOL_VERSION, node: "a" }, { kind: "complete" });
   }
 
   function intend(address: Ip): void {

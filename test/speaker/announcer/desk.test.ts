@@ -6,8 +6,8 @@ import type { Followed } from "../../../speaker/announcer/conflict/followed.ts";
 import type { Verdict } from "../../../speaker/announcer/conflict/guard.ts";
 import { createDesk } from "../../../speaker/announcer/desk.ts";
 import type { Desk } from "../../../speaker/announcer/desk.ts";
-import type { Link } from "../../../speaker/announcer/links/link.ts";
-import { everyone } from "../../../speaker/announcer/membership/everyone.ts";
+import type { Link, Links } from "../../../speaker/announcer/links/link.ts";
+import type { Owner } from "../../../speaker/announcer/ownership/ownership.ts";
 import type { AddressCounters, FromAnnouncer, Intent, ToAnnouncer } from "../../../speaker/announcer/protocol.ts";
 import { holdingKey } from "../../../speaker/announcer/responder/responder.ts";
 import type { Holding, Responder } from "../../../speaker/announcer/responder/responder.ts";
@@ -26,12 +26,15 @@ let counters: AddressCounters[];
 let desk: Desk;
 /** What is not clear, and what the guard was told of each group. */
 let verdicts: Map<Ip, Verdict>;
+/** Who has every group. */
+let owner: Owner;
 let followed: Map<Ip, Followed | undefined>;
 
 beforeEach(() => {
   [deeds, told, counters] = [[], [], []];
   verdicts = new Map();
   followed = new Map();
+  owner = "self";
   desk = createDesk({
     responder: fakeResponder(),
     announcing: {
@@ -41,9 +44,9 @@ beforeEach(() => {
           ...lost.map((one) => `hush ${holdingKey(one)}`),
         );
       },
-      stop: () => undefined,
     },
-    membership: everyone,
+    owner: () => owner,
+    isProven: () => owner === "other",
     guard: {
       verdict: (address) => verdicts.get(address) ?? "clear",
       follow: (changes) => {
@@ -53,60 +56,60 @@ beforeEach(() => {
     send: (message) => told.push(message),
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
   });
-  desk.linksAre({ usable: [eth0], unfit: new Map() });
+  linksAre({ usable: [eth0], unfit: new Map() });
 });
 
 describe("the desk", () => {
   it("holds, then announces, then tells", () => {
-    desk.heard([greeting, intend(G)]);
+    hear([greeting, intend(G)]);
     expect(deeds).toEqual(["hold 192.0.2.1: 192.0.2.1 4", "announce 192.0.2.1 4"]);
     expect(told).toEqual([{ kind: "standing", group: G, standing: { kind: "announced", links: ["eth0"] } }]);
   });
 
   it("does nothing for an intent that it has already", () => {
-    desk.heard([greeting, intend(G)]);
+    hear([greeting, intend(G)]);
     [deeds, told] = [[], []];
-    desk.heard([intend(G)]);
+    hear([intend(G)]);
     expect([deeds, told]).toEqual([[], []]);
   });
 
   it("lets go of what is withdrawn, and touches nothing else", () => {
-    desk.heard([greeting, intend(G), intend(H, { addresses: [H] })]);
+    hear([greeting, intend(G), intend(H, { addresses: [H] })]);
     deeds = [];
-    desk.heard([{ kind: "withdraw", group: G }]);
+    hear([{ kind: "withdraw", group: G }]);
     expect(deeds).toEqual(["hold 192.0.2.1:", "hush 192.0.2.1 4"]);
   });
 
   it("tells a new speaker everything, and keeps what it names while it is sending", () => {
-    desk.heard([greeting, intend(G)]);
+    hear([greeting, intend(G)]);
     [deeds, told] = [[], []];
-    desk.heard([greeting]);
-    desk.heard([intend(G)]);
+    hear([greeting]);
+    hear([intend(G)]);
     expect(deeds).toEqual([]);
     expect(told).toEqual([{ kind: "standing", group: G, standing: { kind: "announced", links: ["eth0"] } }]);
   });
 
   it("withdraws what a new speaker has not named once it says that it is complete", () => {
-    desk.heard([greeting, intend(G), intend(H, { addresses: [H] }), { kind: "complete" }]);
-    desk.heard([greeting, intend(H, { addresses: [H] })]);
+    hear([greeting, intend(G), intend(H, { addresses: [H] }), { kind: "complete" }]);
+    hear([greeting, intend(H, { addresses: [H] })]);
     deeds = [];
-    desk.heard([{ kind: "complete" }]);
+    hear([{ kind: "complete" }]);
     expect(deeds).toEqual(["hold 192.0.2.1:", "hush 192.0.2.1 4"]);
   });
 
   it("moves an address from group to group without letting go of it", () => {
-    desk.heard([greeting, intend(G)]);
+    hear([greeting, intend(G)]);
     deeds = [];
-    desk.heard([{ kind: "withdraw", group: G }, intend(H)]);
+    hear([{ kind: "withdraw", group: G }, intend(H)]);
     expect(deeds.filter((deed) => deed.startsWith("hold"))).toEqual(["hold 192.0.2.1:, 192.0.2.2: 192.0.2.1 4"]);
   });
 
   it("announces on a link when it comes, and says when it goes", () => {
-    desk.heard([greeting, intend(G)]);
+    hear([greeting, intend(G)]);
     [deeds, told] = [[], []];
-    desk.linksAre({ usable: [eth0, eth1], unfit: new Map() });
+    linksAre({ usable: [eth0, eth1], unfit: new Map() });
     expect(deeds).toEqual(["hold 192.0.2.1: 192.0.2.1 4 192.0.2.1 5", "announce 192.0.2.1 5"]);
-    desk.linksAre({ usable: [], unfit: new Map([["eth0", "no-carrier"]]) });
+    linksAre({ usable: [], unfit: new Map([["eth0", "no-carrier"]]) });
     expect(told.at(-1)).toEqual({
       kind: "standing",
       group: G,
@@ -115,15 +118,15 @@ describe("the desk", () => {
   });
 
   it("announces again when the MAC of a link changes", () => {
-    desk.heard([greeting, intend(G)]);
+    hear([greeting, intend(G)]);
     deeds = [];
-    desk.linksAre({ usable: [{ ...eth0, mac: 12 as Mac }], unfit: new Map() });
+    linksAre({ usable: [{ ...eth0, mac: 12 as Mac }], unfit: new Map() });
     expect(deeds).toContain("announce 192.0.2.1 4");
   });
 
   it("tells which links are missing, and when they are no longer", () => {
-    desk.heard([greeting, intend(G, { links: { kind: "named", names: ["eth1"] } })]);
-    desk.linksAre({ usable: [eth0, eth1], unfit: new Map() });
+    hear([greeting, intend(G, { links: { kind: "named", names: ["eth1"] } })]);
+    linksAre({ usable: [eth0, eth1], unfit: new Map() });
     expect(told.filter(({ kind }) => kind === "missing-links")).toEqual([
       { kind: "missing-links", group: G, missing: ["eth1"], usable: ["eth0"] },
       { kind: "missing-links", group: G, missing: [], usable: ["eth0", "eth1"] },
@@ -131,14 +134,14 @@ describe("the desk", () => {
   });
 
   it("says when there is no room, and neither announces nor holds then", () => {
-    desk.heard([greeting, intend(LARGE)]);
+    hear([greeting, intend(LARGE)]);
     expect(deeds).toEqual(["hold 192.0.2.3: 192.0.2.1 4"]);
     expect(told).toEqual([{ kind: "standing", group: LARGE, standing: { kind: "silent", reason: "no-room" } }]);
   });
 
   it("neither holds nor announces an address before it is known to be free", () => {
     verdicts.set(ADDRESS, "probing");
-    desk.heard([greeting, intend(G)]);
+    hear([greeting, intend(G)]);
     expect(deeds).toEqual([]);
     expect(told).toEqual([{ kind: "standing", group: G, standing: { kind: "silent", reason: "probing" } }]);
     expect(followed.get(G)).toEqual({
@@ -148,43 +151,44 @@ describe("the desk", () => {
       pending: [{ address: ADDRESS, link: eth0 }],
     });
     verdicts.clear();
-    desk.decided(new Set([G]));
+    desk.settle(new Set([G]));
     expect(deeds).toEqual(["hold 192.0.2.1: 192.0.2.1 4", "announce 192.0.2.1 4"]);
     expect(told.at(-1)).toMatchObject({ standing: { kind: "announced" } });
   });
 
   it("goes on with what a group has when another address comes to it", () => {
-    desk.heard([greeting, intend(G)]);
+    hear([greeting, intend(G)]);
     [deeds, told] = [[], []];
     verdicts.set(ip("192.0.2.2"), "probing");
-    desk.heard([intend(G, { addresses: [ADDRESS, ip("192.0.2.2")] })]);
+    hear([intend(G, { addresses: [ADDRESS, ip("192.0.2.2")] })]);
     expect([deeds, told]).toEqual([[], []]);
     expect(followed.get(G)?.holdings).toEqual([{ address: ADDRESS, link: eth0 }]);
   });
 
   it("says that another host has the address", () => {
     verdicts.set(ADDRESS, "address-conflict");
-    desk.heard([greeting, intend(G)]);
+    hear([greeting, intend(G)]);
     expect(told).toMatchObject([{ standing: { kind: "silent", reason: "address-conflict" } }]);
   });
 
   it("lets the guard know what another node owns, and what is gone", () => {
-    desk.heard([greeting, intend(G, { candidates: [{ node: "b", weight: 0 }] })]);
+    owner = "other";
+    hear([greeting, intend(G)]);
     expect(followed.get(G)).toMatchObject({ isElsewhere: true, pending: [] });
-    desk.heard([{ kind: "withdraw", group: G }]);
+    hear([{ kind: "withdraw", group: G }]);
     expect(followed.get(G)).toBeUndefined();
   });
 
   it("tells the counters that moved, and to a new speaker all", () => {
     const one = { address: ip("192.0.2.1"), requests: 1, responses: 1, gratuitous: 2 };
     const other = { ...one, address: ip("192.0.2.2") };
-    desk.heard([greeting]);
+    hear([greeting]);
     counters = [one, other];
     desk.reportCounters();
     desk.reportCounters();
     counters = [{ ...one, requests: 2 }, other];
     desk.reportCounters();
-    desk.heard([greeting]);
+    hear([greeting]);
     desk.reportCounters();
     expect(told.map((message) => message.kind === "counters" && message.addresses)).toEqual([
       [one, other],
@@ -193,6 +197,16 @@ describe("the desk", () => {
     ]);
   });
 });
+
+/** As the announcer does. */
+function hear(messages: readonly ToAnnouncer[]): void {
+  desk.settle(desk.heard(messages));
+}
+
+function linksAre(links: Links): void {
+  desk.linksAre(links);
+  desk.settle(new Set(desk.intents.keys()));
+}
 
 function intend(group: Ip, more: Partial<Intent> = {}): ToAnnouncer {
   const candidates = [{ node: "a", weight: 0 }];

@@ -19,6 +19,7 @@ import type { AnnouncerProcess, Start, TestSpeaker } from "./announcer-process.t
 
 const STALL_ON_SIGNAL = join(import.meta.dirname, "../../support/stall-on-signal.ts");
 const GREETING: ToAnnouncer = { kind: "speaker", version: PROTOCOL_VERSION, node: "a" };
+const COMPLETE: ToAnnouncer = { kind: "complete" };
 
 let folder: string;
 let path: string;
@@ -80,8 +81,9 @@ describeWith([ROOT, program("arping", "iputils-arping")], "an announcer", () => 
 
   it("tells what it does, and counts what it heard", async () => {
     const speaker = await announce();
-    expect(speaker.heard().slice(0, 3)).toEqual([
+    expect(speaker.heard().slice(0, 4)).toEqual([
       { kind: "announcer", version: PROTOCOL_VERSION },
+      { kind: "standing", group: HELD, standing: { kind: "silent", reason: "not-claimed" } },
       { kind: "standing", group: HELD, standing: { kind: "silent", reason: "probing" } },
       { kind: "standing", group: HELD, standing: { kind: "announced", links: ["eth0"] } },
     ]);
@@ -102,7 +104,7 @@ describeWith([ROOT, program("arping", "iputils-arping")], "an announcer", () => 
     const next = await connectTo(GREETING);
     await eventually(() => next.heard().length > 0);
     expect(isAnswered(HELD)).toBe(true);
-    next.send({ kind: "complete" });
+    next.send(COMPLETE);
     await eventually(() => !isAnswered(HELD));
   });
 
@@ -118,7 +120,7 @@ describeWith([ROOT, program("arping", "iputils-arping")], "an announcer", () => 
   it("falls silent when its main thread hangs, though the thread that answers does not", async () => {
     const stallable = { node: ["--import", STALL_ON_SIGNAL], env: { STALL_MS: "3000" } };
     start({ ...within(node), ...stallable });
-    await connectTo(GREETING, intend(HELD));
+    await connectTo(GREETING, intend(HELD), COMPLETE);
     await eventually(() => isAnswered(HELD));
     lastAnnouncer().child.kill("SIGUSR2");
     expect(await eventually(() => !isAnswered(HELD), { ms: 2_500 })).toBe(true);
@@ -129,7 +131,7 @@ describeWith([ROOT, program("arping", "iputils-arping")], "an announcer", () => 
     const file = join(folder, "excluded.yaml");
     writeFileSync(file, 'announcedInterfacesToExclude: ["^eth.*"]');
     start(within(node), "--exclude-links-file", file);
-    const speaker = await connectTo(GREETING, intend(HELD));
+    const speaker = await connectTo(GREETING, intend(HELD), COMPLETE);
     await eventually(() => speaker.heard().some((message) => message.kind === "standing"));
     expect(speaker.heard().at(-1)).toMatchObject({ standing: { kind: "silent", reason: "no-usable-link" } });
   });
@@ -202,7 +204,7 @@ describeWith([ROOT, program("arping", "iputils-arping")], "an announcer", () => 
 
   it.each(["SIGTERM", "SIGINT"] as const)("leaves nothing behind on %s", async (signal) => {
     const announcer = start(within(node));
-    await connectTo(GREETING, intend(HELD));
+    await connectTo(GREETING, intend(HELD), COMPLETE);
     announcer.child.kill(signal);
     expect(await announcer.ended).toBe(0);
     expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
@@ -212,7 +214,7 @@ describeWith([ROOT, program("arping", "iputils-arping")], "an announcer", () => 
   /** Starts an announcer that has been told to announce the address, and has said what it does. */
   async function announce(address = HELD): Promise<TestSpeaker> {
     start(within(node));
-    const speaker = await connectTo(GREETING, intend(address));
+    const speaker = await connectTo(GREETING, intend(address), COMPLETE);
     await eventually(() => speaker.heard().some(isAnnouncing));
     return speaker;
   }

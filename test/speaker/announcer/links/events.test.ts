@@ -39,6 +39,8 @@ describeWith([ROOT], "when a link", () => {
     [node, peer] = [createNamespace(ownName("links-node")), createNamespace(ownName("links-peer"))];
     connect({ namespace: node, link: "eth0", mac: formatMac(OURS) }, { namespace: peer, link: "eth0" });
     node.run("ip", "link", "add", "br0", "type", "bridge");
+    // For hellos: the kernel takes its time with an IPv6 address of the link's own.
+    node.run("ip", "address", "add", "192.0.2.1/24", "dev", "eth0");
     host = openArpHost(peer, "eth0");
     announcer = startAnnouncer(["--socket", join(folder, "socket")], within(node));
     speaker = await connectSpeaker(join(folder, "socket"));
@@ -47,6 +49,7 @@ describeWith([ROOT], "when a link", () => {
       { kind: "intend", intent: intent(HELD, { kind: "all" }) },
       { kind: "intend", intent: intent(HELD_6, { kind: "all" }) },
       { kind: "intend", intent: intent(NAMED, { kind: "named", names: ["eth1"] }) },
+      { kind: "complete" },
     );
     await eventually(() => isAnnounced("eth0"));
   });

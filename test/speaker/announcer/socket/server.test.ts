@@ -35,7 +35,6 @@ const STATE: AnnouncerState = {
         {
           node: "b",
           mac: "02:00:00:00:00:02",
-          isAlive: true,
           isReady: true,
           isLeaving: false,
           lastHeardMs: 20,
@@ -59,6 +58,7 @@ const STATE: AnnouncerState = {
     },
   ],
   changes: [{ group: ip("192.0.2.1"), link: "eth0", from: "a", to: "b", term: 2, reason: "handed-off", agoMs: 1_000 }],
+  rebalanced: 0,
   refusedHellos: { "not-newer": 3 },
 };
 

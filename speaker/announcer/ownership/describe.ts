@@ -1,0 +1,59 @@
+/** A link's segment in the words of an announcer's state. */
+import type { Ip } from "../../../shared/net/ip.ts";
+import { formatMac } from "../../../shared/net/mac.ts";
+import type { Link } from "../links/link.ts";
+import type { Peer } from "../membership/neighbours.ts";
+import { beats } from "../placement/contest.ts";
+import type { Claimed } from "../placement/contest.ts";
+import type { GroupState, LinkState, PeerState } from "../state.ts";
+import type { Segment } from "./segment.ts";
+
+/** What is the same for every link. */
+export interface Hours {
+  readonly now: number;
+  readonly helloIntervalMs: number;
+  readonly deadAfterMs: number;
+}
+
+/** Who is heard on the link. */
+export function describeLink({ name, mac }: Link, segment: Segment, { now, ...hello }: Hours): LinkState {
+  const { phase, fence, peers, loads } = segment.view();
+  return {
+    name,
+    mac: formatMac(mac),
+    phase,
+    fenceMs: Math.max(0, Math.round(fence - now)),
+    ...hello,
+    peers: Array.from(peers.values(), (peer) => describePeer(peer, now)),
+    loads: Object.fromEntries(loads),
+  };
+}
+
+/** Who has the group on the link. */
+export function describeGroup(group: Ip, { name }: Link, node: string, segment: Segment): Omit<GroupState, "sinceMs"> {
+  const owner = ownerOf(group, node, segment);
+  const unclaimed = { term: segment.termOf(group), state: "unclaimed", weight: 0 } as const;
+  const { term, state, weight } = owner?.claim ?? unclaimed;
+  return { group, link: name, owner: owner?.node, term, state, weight };
+}
+
+/** Whoever's claim stands, as far as this node has heard. */
+export function ownerOf(group: Ip, node: string, segment: Segment): Claimed | undefined {
+  const mine = segment.claimOf(group);
+  const others = Array.from(segment.othersOf(group), ([other, claim]) => ({ node: other, claim }));
+  const all: readonly Claimed[] = mine === undefined ? others : [...others, { node, claim: mine }];
+  return all.reduce<Claimed | undefined>((best, one) => (best && beats(best, one) ? best : one), undefined);
+}
+
+function describePeer({ node, mac, life, isReady, isLeaving, picture }: Peer, now: number): PeerState {
+  return {
+    node,
+    mac: formatMac(mac),
+    isReady,
+    isLeaving,
+    lastHeardMs: Math.round(now - life.heardAt),
+    incarnation: new Date(life.incarnation).toISOString(),
+    claims: picture.claims.size,
+    isComplete: picture.isComplete(),
+  };
+}

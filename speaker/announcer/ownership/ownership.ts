@@ -1,0 +1,299 @@
+/** Who owns which group on each link: the segments of all links, their datagrams, and the fences that follow from what was said. */
+import type { Ip } from "../../../shared/net/ip.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import type { Log } from "../../../shared/log.ts";
+import type { Mac } from "../../../shared/net/mac.ts";
+import { isChosen } from "../links/chosen.ts";
+import type { Link } from "../links/link.ts";
+import type { Lines } from "../membership/lines.ts";
+import { balanced, hash } from "../placement/placement.ts";
+import type { Intent } from "../protocol.ts";
+import type { Holding, Responder } from "../responder/responder.ts";
+import type { Ways } from "../ways.ts";
+import { decodeHello, encodeHello } from "../wire/hello.ts";
+import type { Outdated } from "../wire/hello.ts";
+import type { AnnouncerState } from "../state.ts";
+import { describeGroup, describeLink, ownerOf } from "./describe.ts";
+import { createHistory } from "./history.ts";
+import type { Former } from "./history.ts";
+import { HAND_OFF_MS } from "./own.ts";
+import { createSegment } from "./segment.ts";
+import type { Segment } from "./segment.ts";
+
+/** What it works with. */
+export interface OwnershipParts {
+  readonly incarnation: number;
+  readonly responder: Pick<Responder, "answers" | "answerUntil">;
+  readonly lines: Pick<Lines, "send">;
+  readonly ways: Ways;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Who has a group on one link: this node, another one, or nobody so far. */
+export type Owner = "self" | "other" | "nobody";
+
+/** What is other than it was. */
+export interface Settled {
+  /** Groups whose claims are. */
+  readonly touched: ReadonlySet<Ip>;
+  /** Groups of this node that others have claimed, or have ceased to: neighbours may have believed them. */
+  readonly contested: ReadonlySet<Ip>;
+}
+
+/** Nothing happens on its own: `settle`, then `speak`, is to be called after each change and at `wakeAt`. */
+export interface Ownership {
+  /** The first name it is called by is its name. */
+  readonly be: (node: string) => void;
+  readonly linksAre: (links: readonly Link[]) => void;
+  readonly intend: (group: Ip, intent: Intent | undefined) => void;
+  /** All that is intended was told. */
+  readonly isInformed: () => void;
+  /** Takes a datagram in; whether it was of use. */
+  readonly hear: (link: number, datagram: Uint8Array) => boolean;
+  readonly settle: () => Settled;
+  /** What is held of a group, now that everything is settled. */
+  readonly answered: (group: Ip, holdings: readonly Holding[]) => void;
+  readonly speak: () => void;
+  readonly owner: (group: Ip, link: Link) => Owner;
+  /** Whether another node answers for it on some link. */
+  readonly isProven: (group: Ip) => boolean;
+  /** Whether another announcer has been heard to have that MAC. */
+  readonly isPeer: (mac: Mac) => boolean;
+  readonly leave: () => void;
+  /** Whether it has left, and nothing is left to do for anybody. */
+  readonly isGone: () => boolean;
+  readonly wakeAt: () => number;
+  readonly state: () => Omit<AnnouncerState, "kind" | "version">;
+}
+
+interface Place {
+  readonly link: Link;
+  readonly segment: Segment;
+}
+
+/** Nobody yet, on no links. */
+export function createOwnership(parts: OwnershipParts): Ownership {
+  const { responder, lines, ways, clock, log } = parts;
+  const { helloIntervalMs, deadAfterMs, rebalanceAfterMs } = ways;
+  const placement = ways.placement === "hash" ? hash : balanced;
+  const places = new Map<number, Place>();
+  /** Of links that went away just now. */
+  const lost = new Map<number, Place>();
+  const intents = new Map<Ip, Intent>();
+  const macs = new Set<Mac>();
+  const refused = new Map<string, number>();
+  const contested = new Set<Ip>();
+  const history = createHistory();
+  let { incarnation } = parts;
+  let sequence = 0;
+  let node: string | undefined;
+  let links: readonly Link[] = [];
+  let informed = false;
+  let leftAt: number | undefined;
+  let rebalanced = 0;
+  let expected = Infinity;
+
+  return {
+    be: (name) => {
+      if (node !== undefined) return;
+      node = name;
+      settlePlaces();
+    },
+    linksAre: (now) => {
+      links = now;
+      settlePlaces();
+    },
+    intend: (group, intent) => {
+      if (intent === undefined) intents.delete(group);
+      else intents.set(group, intent);
+      for (const place of [...places.values(), ...lost.values()]) intendOn(place, group, intent);
+    },
+    isInformed: () => {
+      informed = true;
+      for (const { segment } of places.values()) segment.isInformed();
+    },
+    hear,
+    settle: () => {
+      const now = clock.now();
+      const deafForMs = now - expected;
+      expected = Infinity;
+      const touched = new Set<Ip>();
+      for (const { segment } of places.values()) {
+        if (deafForMs > helloIntervalMs / 2) segment.wasDeaf(now + helloIntervalMs);
+        for (const group of segment.settle(now)) touched.add(group);
+      }
+      remember(touched, now);
+      return { touched, contested: contest(touched) };
+    },
+    answered: (group, holdings) => {
+      for (const { link, segment } of places.values())
+        segment.answer(
+          group,
+          holdings.some((holding) => holding.link.index === link.index),
+        );
+    },
+    speak: () => {
+      for (const { link, segment } of places.values()) {
+        const now = clock.now();
+        for (const hello of segment.hellos(now, link.mac))
+          if (lines.send(link, encodeHello(hello))) responder.answerUntil(link.index, segment.left(now));
+      }
+    },
+    owner: (group, link) => {
+      const segment = places.get(link.index)?.segment;
+      if (segment?.claimOf(group) !== undefined) return "self";
+      return (segment?.othersOf(group).size ?? 0) > 0 ? "other" : "nobody";
+    },
+    isProven,
+    isPeer: (mac) => macs.has(mac),
+    leave: () => {
+      leftAt = clock.now();
+      for (const { segment } of places.values()) segment.leave();
+    },
+    isGone: () => {
+      if (leftAt === undefined) return false;
+      return clock.now() >= leftAt + HAND_OFF_MS || [...places.values()].every(({ segment }) => segment.isFree());
+    },
+    wakeAt: () => {
+      const wakes = Array.from(places.values(), ({ segment }) => segment.wakeAt());
+      expected = Math.min(leftAt === undefined ? Infinity : leftAt + HAND_OFF_MS, ...wakes);
+      return expected;
+    },
+    state: () => {
+      const now = clock.now();
+      return {
+        node,
+        incarnation: new Date(incarnation).toISOString(),
+        links: Array.from(places.values(), ({ link, segment }) =>
+          describeLink(link, segment, { now, helloIntervalMs, deadAfterMs }),
+        ),
+        groups: [...places.values()].flatMap(({ link, segment }) =>
+          [...intents.keys()].map((group) => {
+            const since = history.since({ group, link: link.name });
+            return {
+              ...describeGroup(group, link, node ?? "", segment),
+              sinceMs: since === undefined ? undefined : Math.round(now - since),
+            };
+          }),
+        ),
+        changes: history.changes().map(({ at, ...change }) => ({ ...change, agoMs: Math.round(now - at) })),
+        rebalanced,
+        refusedHellos: Object.fromEntries(refused),
+      };
+    },
+  };
+
+  function settlePlaces(): void {
+    if (node === undefined) return;
+    const there = new Map(links.map((link) => [link.index, link]));
+    for (const [index, place] of places) {
+      if (there.has(index)) continue;
+      places.delete(index);
+      lost.set(index, place);
+    }
+    for (const [index, link] of there) {
+      const segment = places.get(index)?.segment ?? returned(link) ?? open(node, link);
+      places.set(index, { link, segment });
+    }
+  }
+
+  /** A link that comes back before the fence was passed was missed by nobody: what was claimed there is claimed still. */
+  function returned({ index }: Link): Segment | undefined {
+    const place = lost.get(index);
+    lost.delete(index);
+    return place !== undefined && clock.now() < place.segment.view().fence ? place.segment : undefined;
+  }
+
+  /** It listens first, wherever it is new. */
+  function open(self: string, link: Link): Segment {
+    const segment = createSegment(
+      {
+        self: {
+          node: self,
+          helloIntervalMs,
+          deadAfterMs,
+          incarnation: () => incarnation,
+          nextSequence: () => (sequence += 1),
+        },
+        placement,
+        rebalanceAfterMs,
+        changed: ({ group, to, reason }) => {
+          if (reason !== "rebalanced") return;
+          rebalanced += 1;
+          log.info({ group, link: link.name, to }, "group-rebalanced");
+        },
+      },
+      clock.now(),
+    );
+    for (const [group, intent] of intents) intendOn({ link, segment }, group, intent);
+    if (informed) segment.isInformed();
+    if (leftAt !== undefined) segment.leave();
+    return segment;
+  }
+
+  function intendOn({ link, segment }: Place, group: Ip, intent: Intent | undefined): void {
+    const isHere = intent !== undefined && isChosen(intent.links, link) && intent.addresses.some(responder.answers);
+    segment.intend(group, isHere ? intent.candidates : undefined);
+  }
+
+  function hear(index: number, datagram: Uint8Array): boolean {
+    const place = places.get(index);
+    if (place === undefined) return false;
+    const hello = decodeHello(datagram);
+    if (hello.kind === "malformed") return refuse(hello.reason);
+    const refusal = place.segment.hear(hello, clock.now());
+    if (hello.outdated !== undefined) rise(hello.outdated);
+    if (refusal !== undefined) return refuse(refusal);
+    macs.add(hello.mac);
+    return true;
+  }
+
+  /** Others remember a later start of ours, and take what we say for old. */
+  function rise(outdated: Outdated): void {
+    if (outdated.node !== node || outdated.incarnation < incarnation) return;
+    log.warn({ incarnation, heard: outdated.incarnation }, "date-was-set-back");
+    incarnation = outdated.incarnation + 1;
+  }
+
+  function refuse(reason: string): false {
+    refused.set(reason, (refused.get(reason) ?? 0) + 1);
+    return false;
+  }
+
+  function isProven(group: Ip): boolean {
+    for (const { segment } of places.values())
+      for (const { state } of segment.othersOf(group).values()) if (state !== "probing") return true;
+    return false;
+  }
+
+  function remember(groups: ReadonlySet<Ip>, now: number): void {
+    if (groups.size === 0) return;
+    for (const { link, segment } of places.values()) {
+      const { peers, phase } = segment.view();
+      const former = (other: string): Former => ({
+        isDead: other !== node && !peers.has(other),
+        isGivingUp: other === node ? phase === "leaving" : peers.get(other)?.isLeaving === true,
+      });
+      for (const group of groups) {
+        const change = history.note({ group, link: link.name }, ownerOf(group, node ?? "", segment), former, now);
+        if (change === undefined || (change.from !== node && change.to !== node)) continue;
+        const { from, to, term, reason } = change;
+        log.info({ group, link: link.name, from, to, term, reason }, "group-changed-hands");
+      }
+    }
+  }
+
+  /** The groups of ours on which others have a claim, too, or had one until now. */
+  function contest(touched: ReadonlySet<Ip>): ReadonlySet<Ip> {
+    const result = new Set<Ip>();
+    for (const group of touched) {
+      const held = [...places.values()].filter(({ segment }) => segment.claimOf(group) !== undefined);
+      const isContested = held.some(({ segment }) => segment.othersOf(group).size > 0);
+      if (held.length > 0 && (isContested || contested.has(group))) result.add(group);
+      if (isContested) contested.add(group);
+      else contested.delete(group);
+    }
+    return result;
+  }
+}
