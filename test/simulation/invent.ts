@@ -40,7 +40,7 @@ export function invent(seed: number): Story {
   const { nodes, groups, ways } = temper;
   const quiet: Story = { seed, ways, weather: FAIR, nodes, groups, faults: [], lengthMs: 0 };
   const { settleMs } = boundsOf(quiet);
-  const start = Math.max(...nodes.map(({ startsAt }) => startsAt)) + settleMs;
+  const start = Math.max(...edges(quiet)) + settleMs + 1;
   // Half of all stories let everything settle between one fault and the next, the others do not.
   const pauseMs = chance.happens(0.5) ? settleMs + PEACE_MS : chance.between(50, settleMs);
   const faults: Fault[] = [];

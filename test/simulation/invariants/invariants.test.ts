@@ -43,7 +43,7 @@ const ROWS: readonly Row[] = [
     what: "a group that moves though its owner is well",
     does: { owns: (node, _, afterMs) => (afterMs < 3_000 ? node === "n1" : node === "n2") },
     in: quiet(2, 1),
-    seen: ["I1", "I3"],
+    seen: ["I3"],
   },
   {
     what: "a node that is given more than another",

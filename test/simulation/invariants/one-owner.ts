@@ -1,18 +1,28 @@
 /**
  * I1. Once nothing has happened for as long as it takes to settle (a silent node is taken for dead, a fence and a look for
  * strangers pass, all pages of claims come round, one delay), and until something happens again: of every group exactly one
- * node answers on each side of each segment where it has a candidate that is up, and all have been told of it; and where a
- * heavier candidate is up, it is no lighter one.
+ * node answers on each side of each segment where it has a candidate that is up, and all have been told of it. Unless
+ * nodes could lately not hear each other, it is the heaviest: one that lost a group has patience before it takes it again.
  */
 import { candidacy, isAgreed } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 import { sidesOf } from "./sides.ts";
 
+/** After the first loss, as announcers have it. */
+const PATIENCE_MS = 10_000;
+
 export function oneOwner(scene: Scene): Watcher {
   /** By segment; nothing while there is no peace. */
   let settled = new Map<string, readonly (readonly Post[])[]>();
 
-  const examine = ({ name }: Ground, group: string): void => {
+  const isPatient = ({ posts, calmSince, hindrances }: Ground): boolean => {
+    const since = scene.now() - PATIENCE_MS - scene.bounds.settleMs;
+    const isTroubled = posts.values().some(({ troubledAt }) => troubledAt > since && troubledAt > 0);
+    return isTroubled || calmSince > since || hindrances.partition > 0;
+  };
+
+  const examine = (ground: Ground, group: string): void => {
+    const { name } = ground;
     for (const side of settled.get(name) ?? []) {
       const weights = new Map(side.map((post) => [post, candidacy(scene, post, group)]));
       const candidates = side.filter((post) => weights.get(post) !== undefined);
@@ -21,6 +31,7 @@ export function oneOwner(scene: Scene): Watcher {
       const owners = answering.filter((post) => side.includes(post));
       const about = { invariant: "I1", segment: name, group, nodes: owners.map(({ actor }) => actor.name) };
       if (owners.length !== 1) scene.complain({ ...about, text: `${owners.length} owners of a settled group` });
+      if (isPatient(ground)) continue;
       const heaviest = Math.max(...candidates.map((post) => weights.get(post) ?? 0));
       if (owners.some((post) => (weights.get(post) ?? -1) < heaviest))
         scene.complain({ ...about, invariant: "weight", text: `owned below weight ${heaviest}` });
@@ -39,10 +50,10 @@ export function oneOwner(scene: Scene): Watcher {
     unsettled: () => {
       settled = new Map();
     },
-    turned: ({ post, group }) => {
+    turned: ({ post, group, answers }) => {
       const ground = scene.grounds.get(post.segment);
-      if (settled.size > 0 && ground !== undefined && scene.story.ways.rebalanceAfterMs === undefined)
-        examine(ground, group);
+      // Where one hands over to another there are two for a delay.
+      if (!answers && settled.size > 0 && ground !== undefined) examine(ground, group);
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
  * I3. A group does not move while its owner is alive, linked, a candidate and heard by all, and was for as long as it
- * takes to settle, and nobody has heard of other candidates meanwhile: no other node of the same weight begins to answer for it, and the owner does not let go of it. Moves
- * for balance are allowed where they are wished for.
+ * takes to settle, and nobody was told of other candidates or kept apart meanwhile: no other node of the same weight
+ * begins to answer for it, and the owner does not let go of it. Moves for balance are allowed where they are wished for.
  */
 import { candidacy, isAgreed } from "../scene.ts";
 import type { Post, Scene, Watcher } from "../scene.ts";
@@ -14,14 +14,19 @@ export function sticky(scene: Scene): Watcher {
   /** Nobody could believe otherwise than that it owns what it answers for. */
   const isUntroubled = (post: Post, group: string): boolean => {
     const since = now() - bounds.settleMs;
-    const posts = [...(scene.grounds.get(post.segment)?.posts.values() ?? [])].filter(
-      ({ actor, hasCarrier }) => actor.isAlive && hasCarrier,
-    );
+    const posts = connected(post);
     const isNews = posts.some(({ actor }) => (actor.toldAt.get(group) ?? 0) > since);
+    const ground = scene.grounds.get(post.segment);
+    if (ground === undefined || ground.hindrances.partition > 0 || ground.calmSince > since) return false;
     if (post.troubledAt > since || isNews || !isAgreed(scene, posts, group)) return false;
     const { deadAfterMs } = story.ways;
     return posts.every((other) => other === post || !isOverdue(post, other, now(), deadAfterMs));
   };
+
+  const connected = ({ segment }: Post): readonly Post[] =>
+    [...(scene.grounds.get(segment)?.posts.values() ?? [])].filter(
+      ({ actor, hasCarrier }) => actor.isAlive && hasCarrier,
+    );
 
   const isOfWeight = (post: Post, group: string, owner: Post): boolean =>
     (post.actor.weights.get(group) ?? 0) <= (owner.actor.weights.get(group) ?? 0);
@@ -42,7 +47,8 @@ export function sticky(scene: Scene): Watcher {
             complain(owner, group, [owner, post], "answered for by another though its owner is well");
         }
       } else if (because === "let-go" || because === "fence") {
-        if (answering.size === 0 && candidacy(scene, post, group) !== undefined && isUntroubled(post, group))
+        const isClaimed = connected(post).some((other) => other !== post && other.held.has(group));
+        if (!isClaimed && candidacy(scene, post, group) !== undefined && isUntroubled(post, group))
           complain(post, group, [post], "let go of by an owner that is well");
       }
     },
