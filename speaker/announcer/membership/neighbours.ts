@@ -12,6 +12,8 @@ import type { Picture } from "./picture.ts";
 export interface Peer {
   readonly node: string;
   readonly life: Life;
+  /** When it was first heard, in this life. */
+  readonly since: number;
   readonly mac: Mac;
   readonly isReady: boolean;
   readonly isLeaving: boolean;
@@ -90,7 +92,8 @@ export function createNeighbours(): Neighbours {
       const life = { incarnation, sequence, heardAt: now, deadAfterMs };
       const incompleteSince = picture.isComplete() ? undefined : ((isSame ? before.incompleteSince : undefined) ?? now);
       const { mac, isReady, isLeaving, isBehind } = hello;
-      peers.set(node, { node, life, mac, isReady, isLeaving, isBehind, picture, incompleteSince });
+      const since = isSame ? before.since : now;
+      peers.set(node, { node, life, since, mac, isReady, isLeaving, isBehind, picture, incompleteSince });
       const isOther = !isSame || before.isReady !== isReady || before.isLeaving !== isLeaving;
       const touched = isOther ? picture.claims.keys() : changes.map(({ group }) => group);
       return { kind: "news", groups: [...left, ...touched], isOther };

@@ -12,7 +12,7 @@ import type { Candidate } from "../protocol.ts";
 import type { Claim } from "../wire/claim.ts";
 import type { Hello } from "../wire/hello.ts";
 import type { Mac } from "../../../shared/net/mac.ts";
-import { createOwnClaims } from "./own.ts";
+import { createOwnClaims, HAND_OFF_MS } from "./own.ts";
 import type { Own } from "./own.ts";
 import { createOpenings } from "./openings.ts";
 import type { Opening } from "./openings.ts";
@@ -114,6 +114,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   let isInformed = false;
   let stableSince = began;
   let mayBeUneven = true;
+  let claimsFrom = began;
   let outdated: { readonly node: string; readonly incarnation: number; readonly until: number } | undefined;
 
   return {
@@ -222,6 +223,8 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
 
   function getReady(now: number): void {
     phase = "ready";
+    // Others that start too are to know first that this node will claim its share, and are waited for as well.
+    claimsFrom = someone(({ isReady }) => !isReady) ? now + helloIntervalMs : now;
     speech.hurry();
     membershipChanged(now);
     for (const group of intents.keys()) unsettled.add(group);
@@ -274,11 +277,18 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
         if (phase !== "leaving" && mine?.offer === undefined) offer(group, now);
         return;
       case "open":
-        if (phase === "ready" && (verdict.from === undefined || patience.isOver(group, now)))
-          openings.open(group, verdict.from, now);
-        else openings.close(group);
+        open(group, verdict.from, now, now);
+        return;
+      case "misplaced":
+        open(group, verdict.from, now, now + HAND_OFF_MS);
         return;
     }
+  }
+
+  function open(group: Ip, from: string | undefined, now: number, since: number): void {
+    const isPatient = from !== undefined && !patience.isOver(group, now);
+    if (phase !== "ready" || isPatient) openings.close(group);
+    else openings.open(group, from, Math.max(since, claimsFrom));
   }
 
   function termOf(group: Ip): number {
@@ -327,11 +337,17 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
 
   function yieldTo(rival: Rival, group: Ip, now: number): void {
     const mine = own.all.get(group);
-    if (mine?.takenFrom !== undefined) patience.lost(group, now);
+    if (mine?.takenFrom !== undefined && isDisagreement(rival, now)) patience.lost(group, now);
     believed.set(group, rival.node);
     const handed = mine?.offer?.isForBalance === true ? "rebalanced" : "handed-off";
     const isGiven = mine?.offer !== undefined || phase === "leaving";
     release(group, rival, isGiven ? handed : "yielded");
+  }
+
+  /** Whether the other one has heard this node's claim, as far as can be told, and claims the group all the same. */
+  function isDisagreement({ node: other }: Rival, now: number): boolean {
+    const heardSince = neighbours.peers.get(other)?.since ?? now;
+    return now > Math.max(heardSince, listensUntil) + deadAfterMs;
   }
 
   function release(group: Ip, to: Rival | undefined, reason: Reason): void {

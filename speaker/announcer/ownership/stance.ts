@@ -35,7 +35,9 @@ export type Stance =
   /** Mine until somebody else claims it. */
   | { readonly kind: "offer" }
   /** To be had by whoever's turn it is; from somebody, unless nobody claims it or who does is giving up. */
-  | { readonly kind: "open"; readonly from: string | undefined };
+  | { readonly kind: "open"; readonly from: string | undefined }
+  /** Claimed by who may not have it, as far as is known here: who does may know better, and is to say so itself. */
+  | { readonly kind: "misplaced"; readonly from: string };
 
 /** Looks at nothing else. */
 export function stance(situation: Situation): Stance {
@@ -57,6 +59,6 @@ function ofAnother({ isIntended, others, isCandidate, isPreferredTo }: Situation
     undefined,
   );
   if (owner === undefined) return { kind: "open", from: undefined };
-  const isMisplaced = !owner.isCandidate || (isCandidate && isPreferredTo(owner));
-  return isMisplaced ? { kind: "open", from: owner.node } : { kind: "as-it-is" };
+  if (!owner.isCandidate) return { kind: "misplaced", from: owner.node };
+  return isCandidate && isPreferredTo(owner) ? { kind: "open", from: owner.node } : { kind: "as-it-is" };
 }

@@ -107,11 +107,13 @@ describe("the nodes of a segment", () => {
     expect(street.owners(G)).toEqual(["b"]);
   });
 
-  it("follow the candidates when the old one is the last to know", () => {
+  it("follow the candidates when the old one is the last to know, who has a second to say so", () => {
     const street = of("a", "b", "c");
     street.intend(G, among("a"));
     street.pass(5 * T);
     street.intend(G, among("b"), "b", "c");
+    street.pass(1_000);
+    expect(street.owners(G)).toEqual(["a"]);
     street.pass(3);
     expect(street.owners(G)).toEqual(["b"]);
     street.pass(20 * T);
@@ -127,6 +129,25 @@ describe("the nodes of a segment", () => {
     expect(street.owners(G)).toEqual(["a"]);
     street.pass(2);
     expect(street.owners(G)).toEqual([]);
+  });
+
+  it("believe an owner that they did not know as a candidate, when they hear of that a little later", () => {
+    const street = of("a", "b", "c");
+    street.intend(G, among("a"));
+    street.pass(5 * T);
+    street.intend(G, [{ node: "b", weight: 1 }], "b");
+    street.intend(G, among("c"), "c");
+    street.intend(G, [{ node: "b", weight: 1 }], "a");
+    street.pass(500);
+    expect(street.owners(G)).toEqual(["b"]);
+  });
+
+  it("claim their share each when all of them start at once", () => {
+    const street = createStreet();
+    for (const node of ["a", "b", "c"]) street.join(node);
+    intendMany(street, 300);
+    street.pass(6 * T);
+    expect(street.loads()).toEqual({ a: 100, b: 100, c: 100 });
   });
 
   it("tell everything to a node that starts, before it claims anything", () => {

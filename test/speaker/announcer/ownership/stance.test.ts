@@ -18,7 +18,11 @@ describe("what a node is to do about a group", () => {
     ["to see that nobody has it", {}, { kind: "open", from: undefined }],
     ["to see that whoever has it gives it up", { others: [giving(rival())] }, { kind: "open", from: undefined }],
     ["to leave alone what is given up to another", { others: [giving(rival()), rival()] }, { kind: "as-it-is" }],
-    ["to see that who has it may not", { others: [{ ...rival(), isCandidate: false }] }, { kind: "open", from: "b" }],
+    [
+      "to see that who has it may not",
+      { others: [{ ...rival(), isCandidate: false }] },
+      { kind: "misplaced", from: "b" },
+    ],
     ["to take what it is preferred for", preferred({}, {}), { kind: "open", from: "b" }],
     ["not to, if it may not have it", preferred({ isCandidate: false }, {}), { kind: "as-it-is" }],
     ["to leave alone what nobody intends", { isIntended: false }, { kind: "as-it-is" }],
