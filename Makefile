@@ -45,6 +45,10 @@ test-cluster: $(READY) ## the integration tests against the cluster that TEST_KU
 	$(if $(TEST_KUBECONFIG),,$(error make test-cluster needs TEST_KUBECONFIG=path to a kubeconfig of a cluster you may change))
 	@node node_modules/vitest/vitest.mjs run --no-file-parallelism test/cluster $(TESTS)
 
+.PHONY: simulate
+simulate: $(READY) ## announcers on a virtual LAN, FOR=1h or SEED=1234 again; SIZES=1: how it goes with many
+	@nice -n 19 node test/simulation/main.ts $(addprefix --seed=,$(SEED)) $(addprefix --for=,$(FOR)) $(if $(SIZES),--sizes)
+
 .PHONY: check check-types check-lint check-format format
 check: $(READY) ## types, lint, format
 	@$(MAKE) -s -j2 --no-print-directory --output-sync=target check-types check-lint check-format
