@@ -19,12 +19,6 @@ import type { Theft } from "./theft.ts";
 /** How often `look` is to be called. */
 export const LOOK_EVERY_MS = 50;
 
-/**
- * Nodes do not know each other's MACs yet. A claim that is heard so soon after an address came to be held here is taken
- * for that of the node that had it before, and that still announces it, or has not yet heard that it moved.
- */
-export const GRACE_MS = 5_000;
-
 const TELL_EVERY_MS = 10_000;
 
 /** Whether an address may be announced, and if not, why not. */
@@ -59,12 +53,6 @@ export interface Guard {
   readonly look: () => void;
 }
 
-/** What is held of an address, and since when. */
-interface Guarded {
-  readonly since: number;
-  readonly holdings: readonly Holding[];
-}
-
 /** Follows nothing yet. */
 export function createGuard(parts: GuardParts): Guard {
   const { ears, timings, isPeer, decided, tell, clock, log } = parts;
@@ -72,7 +60,7 @@ export function createGuard(parts: GuardParts): Guard {
   const followed = createFollowedGroups();
   const clear = new Set<Ip>();
   const prospects = new Map<Ip, Prospect>();
-  const held = new Map<Ip, Guarded>();
+  const held = new Map<Ip, readonly Holding[]>();
   const thefts = new Map<Ip, Theft>();
   const toldAt = new Map<Ip, number>();
   /** Every MAC that a link of ours has had: a frame from one of them was sent by us, and came back by a loop. */
@@ -82,7 +70,7 @@ export function createGuard(parts: GuardParts): Guard {
     verdict,
     follow: (changes) => {
       for (const address of followed.change(changes)) consider(address);
-      const watched = [...held.values(), ...prospects.values()].flatMap(({ holdings }) => holdings);
+      const watched = [...held.values(), ...Array.from(prospects.values(), ({ holdings }) => holdings)].flat();
       ears.listenFor([...held.keys(), ...prospects.keys()], new Set(watched.map(({ link }) => link.index)));
     },
     linksAre: ({ usable }) => {
@@ -100,7 +88,7 @@ export function createGuard(parts: GuardParts): Guard {
 
   function verdict(address: Ip): Verdict {
     if (timings === undefined || clear.has(address)) return "clear";
-    return prospects.get(address)?.isTaken === true ? "address-conflict" : "probing";
+    return prospects.get(address)?.rival === undefined ? "probing" : "address-conflict";
   }
 
   function consider(address: Ip): void {
@@ -115,7 +103,7 @@ export function createGuard(parts: GuardParts): Guard {
     // The node that owns it has looked; when it moves here from there, that node may still answer, and is no stranger.
     if (groups.some(({ isElsewhere }) => isElsewhere)) clear.add(address);
 
-    if (holdings.length > 0) held.set(address, { since: held.get(address)?.since ?? clock.now(), holdings });
+    if (holdings.length > 0) held.set(address, holdings);
     else {
       held.delete(address);
       thefts.delete(address);
@@ -131,23 +119,23 @@ export function createGuard(parts: GuardParts): Guard {
   function take({ address, mac, link }: HeardClaim): boolean {
     const now = clock.now();
     const prospect = prospects.get(address);
-    const guarded = held.get(address);
-    const where = [...(prospect?.holdings ?? []), ...(guarded?.holdings ?? [])].find((one) => one.link.index === link);
+    const holdings = held.get(address) ?? [];
+    const where = [...(prospect?.holdings ?? []), ...holdings].find((one) => one.link.index === link);
     if (where === undefined) return false;
     const seen = { mac, link: where.link.name, first: now, last: now };
     if (prospect !== undefined) return dispute(address, prospect, seen);
-    if (guarded !== undefined && now >= guarded.since + GRACE_MS) defend(address, guarded, seen);
+    defend(address, holdings, seen);
     return false;
   }
 
   function dispute(address: Ip, prospect: Prospect, seen: Sighting): boolean {
     const contested = contest(prospect, seen);
     prospects.set(address, contested);
-    if (contested.isTaken && contested.rival !== undefined) report(address, contested.rival);
-    return contested.isTaken && !prospect.isTaken;
+    report(address, contested.rival);
+    return prospect.rival === undefined;
   }
 
-  function defend(address: Ip, { holdings }: Guarded, seen: Sighting): void {
+  function defend(address: Ip, holdings: readonly Holding[], seen: Sighting): void {
     const { theft, isToDefend } = rob(thefts.get(address), seen);
     thefts.set(address, theft);
     if (isToDefend) holdings.forEach(parts.announceOnce);
@@ -187,7 +175,7 @@ export function createGuard(parts: GuardParts): Guard {
       if (!isOver(theft, clock.now())) continue;
       thefts.delete(address);
       log.info({ address }, "address-conflict-over");
-      parts.announceAfresh(held.get(address)?.holdings ?? []);
+      parts.announceAfresh(held.get(address) ?? []);
     }
   }
 }

@@ -19,12 +19,6 @@ export const TIMINGS = {
   rfc: { probes: 3, firstWithinMs: 1_000, betweenMs: [1_000, 2_000], lastMs: 2_000 },
 } as const satisfies Readonly<Record<string, Timings>>;
 
-/**
- * Whoever answers may be the node that had the address before and has not heard yet that it moved: an answer counts once
- * a second look, so much later, gets one too.
- */
-export const HAND_OVER_MS = 1_000;
-
 /** While another host has the address. */
 export const LOOK_AGAIN_MS = 10_000;
 
@@ -36,10 +30,8 @@ export interface Prospect {
   readonly sent: number;
   /** When the look goes on. */
   readonly next: number;
-  /** Who answered, if anybody did. */
+  /** Who has it, if anybody does. */
   readonly rival: Sighting | undefined;
-  /** Whether the rival has been there for two looks. */
-  readonly isTaken: boolean;
 }
 
 /** What a look comes to. */
@@ -51,7 +43,7 @@ export type Outcome =
 
 /** `random` gives numbers from 0 to below 1. */
 export function begin(holdings: readonly Holding[], now: number, timings: Timings, random: () => number): Prospect {
-  return { holdings, sent: 0, next: now + random() * timings.firstWithinMs, rival: undefined, isTaken: false };
+  return { holdings, sent: 0, next: now + random() * timings.firstWithinMs, rival: undefined };
 }
 
 /** What to do now. */
@@ -65,11 +57,7 @@ export function goOn(prospect: Prospect, now: number, timings: Timings, random: 
 }
 
 /** Another host claimed the address. RFC 5227 §2.1.1 */
-export function contest(prospect: Prospect, seen: Sighting): Prospect {
-  const { rival, isTaken, sent } = prospect;
-  if (rival === undefined) return { ...prospect, sent: 0, next: seen.last + HAND_OVER_MS, rival: seen };
-  const isBetweenLooks = sent === 0 && !isTaken;
-  if (isBetweenLooks) return prospect;
-  const again = { ...seen, first: rival.first };
-  return { ...prospect, sent: 0, next: seen.last + LOOK_AGAIN_MS, rival: again, isTaken: true };
+export function contest(prospect: Prospect, seen: Sighting): Prospect & { readonly rival: Sighting } {
+  const rival = { ...seen, first: prospect.rival?.first ?? seen.first };
+  return { ...prospect, sent: 0, next: seen.last + LOOK_AGAIN_MS, rival };
 }

@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Mac } from "../../../../shared/net/mac.ts";
-import {
-  begin,
-  contest,
-  goOn,
-  HAND_OVER_MS,
-  LOOK_AGAIN_MS,
-  TIMINGS,
-} from "../../../../speaker/announcer/conflict/prospect.ts";
+import { begin, contest, goOn, LOOK_AGAIN_MS, TIMINGS } from "../../../../speaker/announcer/conflict/prospect.ts";
 import type { Prospect } from "../../../../speaker/announcer/conflict/prospect.ts";
 import type { Sighting } from "../../../../speaker/announcer/conflict/sighting.ts";
 
@@ -26,28 +19,17 @@ describe("an address that is to be announced", () => {
     expect(freeAt).toBe(5_500);
   });
 
-  it("is not yet taken when somebody answers, and free after all when nobody does a second later", () => {
-    const doubted = contest(look(0), seenAt(60));
-    expect(doubted.isTaken).toBe(false);
-    const { probed, freeAt } = play(doubted, "fast");
-    expect([probed[0], freeAt]).toEqual([60 + HAND_OVER_MS, 60 + HAND_OVER_MS + 200]);
+  it("is taken as soon as somebody answers, and looked for again ten seconds later", () => {
+    const taken = contest(look(0), seenAt(60));
+    expect(taken).toMatchObject({ rival: { first: 60, last: 60 } });
+    const { probed, freeAt } = play(taken, "fast");
+    expect([probed[0], freeAt]).toEqual([60 + LOOK_AGAIN_MS, 60 + LOOK_AGAIN_MS + 200]);
   });
 
-  it("is taken when somebody answers the second look too", () => {
-    const taken = contest(look(60 + HAND_OVER_MS, contest(look(0), seenAt(60))), seenAt(1_100));
-    expect(taken).toMatchObject({ isTaken: true, rival: { first: 60, last: 1_100 } });
-  });
-
-  it("is no more taken for what is said between the two looks", () => {
-    const doubted = contest(look(0), seenAt(60));
-    expect(contest(doubted, seenAt(61))).toBe(doubted);
-  });
-
-  it("stays taken while it is answered for, and is looked for again every ten seconds", () => {
-    const taken = contest(look(60 + HAND_OVER_MS, contest(look(0), seenAt(60))), seenAt(1_100));
-    const still = contest(look(1_100 + LOOK_AGAIN_MS, taken), seenAt(11_150));
-    expect(still).toMatchObject({ isTaken: true, rival: { first: 60, last: 11_150 } });
-    expect(play(still, "fast").freeAt).toBe(11_150 + LOOK_AGAIN_MS + 200);
+  it("stays taken since it was first, for as long as it is answered for", () => {
+    const still = contest(look(60 + LOOK_AGAIN_MS, contest(look(0), seenAt(60))), seenAt(10_100));
+    expect(still).toMatchObject({ rival: { first: 60, last: 10_100 } });
+    expect(play(still, "fast").freeAt).toBe(10_100 + LOOK_AGAIN_MS + 200);
   });
 });
 
