@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { systemClock } from "../../../shared/clock.ts";
 import { ip, toIp4Number } from "../../../shared/net/ip.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
 import { toIp6 } from "../../../shared/net/ip6.ts";
@@ -28,8 +29,8 @@ const IP4 = ip("192.0.2.100");
 const IP6 = ip("2001:db8::64");
 /** Longer than it takes to look again after a conflict. */
 const PATIENTLY = { ms: 25_000 };
-/** Of the schedule of announcements, in quarters of a second: silence for longer means that it is at its end. */
-const LONGEST_PAUSE = 6;
+/** Silence for longer than from one announcement to the next means that those after a change of hands are over. */
+const LONGEST_PAUSE_MS = 1_500;
 
 describeWith([ROOT], "an announcer on a LAN with another host", () => {
   let node: Namespace;
@@ -88,10 +89,10 @@ describeWith([ROOT], "an announcer on a LAN with another host", () => {
     }, PATIENTLY);
     expect(conflicts()[0]).toMatchObject({ address, mac: formatMac(THEM), link: "eth0" });
     expect(standings().at(-1)).toEqual({ kind: "announced", links: ["eth0"] });
-    await eventually(() => !thief.hearsAnnouncement(LONGEST_PAUSE), PATIENTLY);
+    await eventually(() => !thief.hearsAnnouncement(LONGEST_PAUSE_MS), PATIENTLY);
     await eventually(() => {
       thief.steal();
-      return thief.hearsAnnouncement(1);
+      return thief.hearsAnnouncement(250);
     }, PATIENTLY);
     thief.close();
   });
@@ -163,8 +164,8 @@ describeWith([ROOT], "an announcer on a LAN with another host", () => {
 /** A host that claims an address of ours. */
 interface Thief {
   readonly steal: () => void;
-  /** Whether the announcer says that the address is its own, before it was silent for so many quarters of a second. */
-  readonly hearsAnnouncement: (quarters: number) => boolean;
+  /** Whether the announcer says within that time that the address is its own; it may say other things meanwhile. */
+  readonly hearsAnnouncement: (withinMs: number) => boolean;
   readonly close: () => void;
 }
 
@@ -183,11 +184,11 @@ function ndpThief(namespace: Namespace): Thief {
 function thief<F extends Frame>(host: Host<F>, claim: F, isOurs: (frame: F) => boolean): Thief {
   return {
     steal: () => host.send(claim),
-    hearsAnnouncement: (quarters) => {
-      for (let silent = 0; silent < quarters;) {
+    hearsAnnouncement: (withinMs) => {
+      const end = systemClock.now() + withinMs;
+      while (systemClock.now() < end) {
         const frame = host.receive();
         if (frame !== undefined && isOurs(frame)) return true;
-        if (frame === undefined) silent += 1;
       }
       return false;
     },
