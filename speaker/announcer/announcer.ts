@@ -66,7 +66,7 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     announcing,
     guard,
     owner: ownership.owner,
-    isProven: ({ group }) => ownership.isProven(group),
+    isProven: ownership.isProven,
     send: tell,
   });
   const repeating = [every(LOOK_EVERY_MS, guard.look), every(COUNTERS_EVERY_MS, desk.reportCounters)];

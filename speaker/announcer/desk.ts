@@ -4,10 +4,10 @@ import type { Log } from "../../shared/log.ts";
 import type { Ip } from "../../shared/net/ip.ts";
 import type { Announcing } from "./announce/announcing.ts";
 import type { Followed } from "./conflict/followed.ts";
-import type { Guard } from "./conflict/guard.ts";
+import type { Guard, Verdict } from "./conflict/guard.ts";
 import { duty } from "./duty.ts";
 import type { Duty, Surroundings } from "./duty.ts";
-import type { Links } from "./links/link.ts";
+import type { Link, Links } from "./links/link.ts";
 import type { AddressCounters, FromAnnouncer, Intent, ToAnnouncer } from "./protocol.ts";
 import { holdingKey } from "./responder/responder.ts";
 import type { Holding, Responder } from "./responder/responder.ts";
@@ -18,8 +18,8 @@ export interface DeskParts {
   readonly announcing: Pick<Announcing, "change">;
   readonly guard: Pick<Guard, "verdict" | "follow">;
   readonly owner: Surroundings["owner"];
-  /** Whether another node answers for the group on some link, so that its addresses were looked for. */
-  readonly isProven: (intent: Intent) => boolean;
+  /** Whether another node answers for the group on that link, so that its addresses were looked for there. */
+  readonly isProven: (group: Ip, link: Link) => boolean;
   /** Reaches the speaker, if one is connected. */
   readonly send: (message: FromAnnouncer) => void;
   readonly log: Log;
@@ -85,7 +85,8 @@ export function createDesk(parts: DeskParts): Desk {
   const dutyOf = (group: Ip): Duty | undefined => {
     const intent = intents.get(group);
     if (intent === undefined) return undefined;
-    const verdict = parts.isProven(intent) ? (): "clear" => "clear" : guard.verdict;
+    const verdict = (holding: Holding): Verdict =>
+      parts.isProven(group, holding.link) ? "clear" : guard.verdict(holding);
     return duty(intent, { links, owner: parts.owner, answers: responder.answers, verdict });
   };
 
@@ -106,8 +107,11 @@ export function createDesk(parts: DeskParts): Desk {
   const followed = (group: Ip, next: Duty | undefined): Followed | undefined => {
     const intent = intents.get(group);
     if (intent === undefined || next === undefined) return undefined;
-    const { holdings, pending } = next;
-    return { addresses: intent.addresses, isElsewhere: parts.isProven(intent), holdings, pending };
+    const { addresses } = intent;
+    const elsewhere = links.usable
+      .filter((link) => parts.isProven(group, link))
+      .flatMap((link) => addresses.map((address) => ({ address, link })));
+    return { addresses, elsewhere, holdings: next.holdings, pending: next.pending };
   };
 
   return {

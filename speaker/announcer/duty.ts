@@ -13,8 +13,8 @@ export interface Surroundings {
   readonly owner: (group: Ip, link: Link) => Owner;
   /** Whether the address can be answered for at all. */
   readonly answers: (address: Ip) => boolean;
-  /** Whether the address may be announced, as far as other hosts are concerned. */
-  readonly verdict: (address: Ip) => Verdict;
+  /** Whether the address may be announced on the link, as far as other hosts are concerned. */
+  readonly verdict: (holding: Holding) => Verdict;
 }
 
 /** What to hold, and what to say about it. */
@@ -32,7 +32,7 @@ export interface Duty {
 /** What this node does for the group. */
 export function duty(intent: Intent, { links, owner, answers, verdict }: Surroundings): Duty {
   const missing = missingLinks(intent.links, links);
-  const unanswered = intent.addresses.filter((address) => !answers(address));
+  const [addresses, unanswered] = partition(intent.addresses, answers);
   const silent = (reason: Silence): Duty => ({
     holdings: [],
     pending: [],
@@ -40,7 +40,6 @@ export function duty(intent: Intent, { links, owner, answers, verdict }: Surroun
     missing,
     unanswered,
   });
-  const addresses = intent.addresses.filter(answers);
   if (intent.candidates.length === 0) return silent("no-candidate");
   if (addresses.length === 0) return silent("family-not-answered");
   const chosen = links.usable.filter((link) => isChosen(intent.links, link));
@@ -48,21 +47,29 @@ export function duty(intent: Intent, { links, owner, answers, verdict }: Surroun
   const owned = chosen.filter((link) => owner(intent.group, link) === "self");
   const isElsewhere = chosen.some((link) => owner(intent.group, link) === "other");
   if (owned.length === 0) return silent(isElsewhere ? "owned-elsewhere" : "not-claimed");
-  const on = (these: readonly Ip[]): readonly Holding[] =>
-    these.flatMap((address) => owned.map((link) => ({ address, link })));
-  const clear = addresses.filter((address) => verdict(address) === "clear");
-  const pending = on(addresses.filter((address) => verdict(address) !== "clear"));
-  if (clear.length === 0) {
-    const isTaken = addresses.some((address) => verdict(address) === "address-conflict");
+  const wanted = addresses.flatMap((address) => owned.map((link) => ({ address, link })));
+  const [holdings, pending] = partition(wanted, (holding) => verdict(holding) === "clear");
+  if (holdings.length === 0) {
+    const isTaken = pending.some((holding) => verdict(holding) === "address-conflict");
     return { ...silent(isTaken ? "address-conflict" : "probing"), pending };
   }
+  const without = intent.addresses.filter((address) => holdings.every((holding) => holding.address !== address));
   return {
-    standing: { kind: "announced", links: owned.map(({ name }) => name) },
-    holdings: on(clear),
+    standing: {
+      kind: "announced",
+      links: owned.filter((link) => holdings.some((holding) => holding.link === link)).map(({ name }) => name),
+      ...(without.length === 0 ? {} : { without }),
+      ...(isElsewhere ? { isSplit: true } : {}),
+    },
+    holdings,
     pending,
     missing,
     unanswered,
   };
+}
+
+function partition<T>(all: readonly T[], holds: (each: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(holds), all.filter((each) => !holds(each))];
 }
 
 function missingLinks(choice: LinkChoice, { usable, unfit }: Links): readonly string[] {

@@ -5,9 +5,9 @@ import type { Holding } from "../responder/responder.ts";
 /** A group, as far as looking after its addresses depends on it. */
 export interface Followed {
   readonly addresses: readonly Ip[];
-  /** Whether another node owns it. */
-  readonly isElsewhere: boolean;
-  /** What is held of it. */
+  /** What other nodes hold of it, and have looked for. */
+  readonly elsewhere: readonly Holding[];
+  /** What is held of it here. */
   readonly holdings: readonly Holding[];
   /** What would be held of it, were it known that nobody else has it. */
   readonly pending: readonly Holding[];

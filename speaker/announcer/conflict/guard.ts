@@ -21,7 +21,7 @@ export const LOOK_EVERY_MS = 50;
 
 const TELL_EVERY_MS = 10_000;
 
-/** Whether an address may be announced, and if not, why not. */
+/** Whether an address may be announced on a link, and if not, why not. */
 export type Verdict = "clear" | "probing" | "address-conflict";
 
 /** What a guard works with. */
@@ -45,7 +45,7 @@ export interface GuardParts {
 
 /** Knows an address from when a group comes to have it until none has it any more. */
 export interface Guard {
-  readonly verdict: (address: Ip) => Verdict;
+  readonly verdict: (holding: Holding) => Verdict;
   /** All at once; undefined is for groups that are gone. */
   readonly follow: (changes: ReadonlyMap<Ip, Followed | undefined>) => void;
   readonly linksAre: (links: Links) => void;
@@ -58,8 +58,9 @@ export function createGuard(parts: GuardParts): Guard {
   const { ears, timings, isPeer, decided, tell, clock, log } = parts;
   const mostProbes = Math.ceil((parts.perSecond * LOOK_EVERY_MS) / 1_000);
   const followed = createFollowedGroups();
-  const clear = new Set<Ip>();
-  const prospects = new Map<Ip, Prospect>();
+  /** By address, the links on which it is. Another link may lead to another segment, and is looked at by itself. */
+  const clear = new Map<Ip, ReadonlySet<number>>();
+  const prospects = new Map<Ip, ReadonlyMap<number, Prospect>>();
   const held = new Map<Ip, readonly Holding[]>();
   const thefts = new Map<Ip, Theft>();
   const toldAt = new Map<Ip, number>();
@@ -70,8 +71,9 @@ export function createGuard(parts: GuardParts): Guard {
     verdict,
     follow: (changes) => {
       for (const address of followed.change(changes)) consider(address);
-      const watched = [...held.values(), ...Array.from(prospects.values(), ({ holdings }) => holdings)].flat();
-      ears.listenFor([...held.keys(), ...prospects.keys()], new Set(watched.map(({ link }) => link.index)));
+      const links = Array.from(held.values(), (holdings) => holdings.map(({ link }) => link.index)).flat();
+      const looked = Array.from(prospects.values(), (byLink) => [...byLink.keys()]).flat();
+      ears.listenFor([...new Set([...held.keys(), ...prospects.keys()])], new Set([...links, ...looked]));
     },
     linksAre: ({ usable }) => {
       for (const { mac } of usable) ours.add(mac);
@@ -86,9 +88,9 @@ export function createGuard(parts: GuardParts): Guard {
     },
   };
 
-  function verdict(address: Ip): Verdict {
-    if (timings === undefined || clear.has(address)) return "clear";
-    return prospects.get(address)?.rival === undefined ? "probing" : "address-conflict";
+  function verdict({ address, link: { index } }: Holding): Verdict {
+    if (timings === undefined || clear.get(address)?.has(index) === true) return "clear";
+    return prospects.get(address)?.get(index)?.rival === undefined ? "probing" : "address-conflict";
   }
 
   function consider(address: Ip): void {
@@ -100,8 +102,8 @@ export function createGuard(parts: GuardParts): Guard {
       clear.delete(address);
       toldAt.delete(address);
     }
-    // The node that owns it has looked; when it moves here from there, that node may still answer, and is no stranger.
-    if (groups.some(({ isElsewhere }) => isElsewhere)) clear.add(address);
+    // Whoever has it there has looked.
+    free(groups.flatMap((group) => group.elsewhere.filter(isIt)));
 
     if (holdings.length > 0) held.set(address, holdings);
     else {
@@ -109,30 +111,45 @@ export function createGuard(parts: GuardParts): Guard {
       thefts.delete(address);
     }
     if (timings === undefined || pending.length === 0) prospects.delete(address);
-    else {
-      const prospect = prospects.get(address) ?? begin(pending, clock.now(), timings, clock.random);
-      prospects.set(address, { ...prospect, holdings: pending });
+    else prospects.set(address, new Map(pending.map((holding) => [holding.link.index, prospectFor(holding, timings)])));
+  }
+
+  function prospectFor(holding: Holding, timings: Timings): Prospect {
+    const before = prospects.get(holding.address)?.get(holding.link.index);
+    return { ...(before ?? begin(holding, clock.now(), timings, clock.random)), holding };
+  }
+
+  function free(holdings: readonly Holding[]): void {
+    for (const { address, link } of holdings) {
+      clear.set(address, new Set([...(clear.get(address) ?? []), link.index]));
+      const others = [...(prospects.get(address) ?? [])].filter(([index]) => index !== link.index);
+      prospects.set(address, new Map(others));
     }
   }
 
   /** Whether the address is found to be taken by that. */
   function take({ address, mac, link }: HeardClaim): boolean {
     const now = clock.now();
-    const prospect = prospects.get(address);
+    const prospect = prospects.get(address)?.get(link);
     const holdings = held.get(address) ?? [];
-    const where = [...(prospect?.holdings ?? []), ...holdings].find((one) => one.link.index === link);
+    const where = prospect?.holding ?? holdings.find((holding) => holding.link.index === link);
     if (where === undefined) return false;
     const seen = { mac, link: where.link.name, first: now, last: now };
-    if (prospect !== undefined) return dispute(address, prospect, seen);
+    if (prospect !== undefined) return dispute(prospect, seen);
     defend(address, holdings, seen);
     return false;
   }
 
-  function dispute(address: Ip, prospect: Prospect, seen: Sighting): boolean {
+  function dispute(prospect: Prospect, seen: Sighting): boolean {
     const contested = contest(prospect, seen);
-    prospects.set(address, contested);
-    report(address, contested.rival);
+    put(contested);
+    report(prospect.holding.address, contested.rival);
     return prospect.rival === undefined;
+  }
+
+  function put(prospect: Prospect): void {
+    const { address, link } = prospect.holding;
+    prospects.set(address, new Map([...(prospects.get(address) ?? []), [link.index, prospect]]));
   }
 
   function defend(address: Ip, holdings: readonly Holding[], seen: Sighting): void {
@@ -153,21 +170,18 @@ export function createGuard(parts: GuardParts): Guard {
   /** The addresses that nobody else has. */
   function probeProspects(): readonly Ip[] {
     if (timings === undefined) return [];
-    const freed: Ip[] = [];
+    const freed: Holding[] = [];
     let sent = 0;
-    for (const [address, prospect] of prospects) {
+    for (const prospect of [...prospects.values()].flatMap((byLink) => [...byLink.values()])) {
       const outcome = goOn(prospect, clock.now(), timings, clock.random);
-      if (outcome.kind === "free") {
-        clear.add(address);
-        prospects.delete(address);
-        freed.push(address);
-      } else if (outcome.kind === "probe" && sent < mostProbes) {
-        prospects.set(address, outcome.prospect);
-        for (const holding of prospect.holdings) ears.probe(holding);
-        sent += prospect.holdings.length;
-      }
+      if (outcome.kind === "free") freed.push(prospect.holding);
+      if (outcome.kind !== "probe" || sent >= mostProbes) continue;
+      put(outcome.prospect);
+      ears.probe(prospect.holding);
+      sent += 1;
     }
-    return freed;
+    free(freed);
+    return freed.map(({ address }) => address);
   }
 
   function endThefts(): void {

@@ -1,4 +1,4 @@
-/** Looking before speaking: an address that is to be announced, until it is known whether another host has it. */
+/** Looking before speaking: an address that is to be announced on a link, until it is known whether another host has it there. */
 import type { Holding } from "../responder/responder.ts";
 import type { Sighting } from "./sighting.ts";
 
@@ -24,8 +24,7 @@ export const LOOK_AGAIN_MS = 10_000;
 
 /** In milliseconds of the monotonic clock. */
 export interface Prospect {
-  /** Where it is to be announced, and is looked for. */
-  readonly holdings: readonly Holding[];
+  readonly holding: Holding;
   /** Probes of the look that is under way. */
   readonly sent: number;
   /** When the look goes on. */
@@ -42,8 +41,8 @@ export type Outcome =
   | { readonly kind: "free" };
 
 /** `random` gives numbers from 0 to below 1. */
-export function begin(holdings: readonly Holding[], now: number, timings: Timings, random: () => number): Prospect {
-  return { holdings, sent: 0, next: now + random() * timings.firstWithinMs, rival: undefined };
+export function begin(holding: Holding, now: number, timings: Timings, random: () => number): Prospect {
+  return { holding, sent: 0, next: now + random() * timings.firstWithinMs, rival: undefined };
 }
 
 /** What to do now. */

@@ -56,8 +56,8 @@ export interface Ownership {
   readonly answered: (group: Ip, holdings: readonly Holding[]) => void;
   readonly speak: () => void;
   readonly owner: (group: Ip, link: Link) => Owner;
-  /** Whether another node answers for it on some link. */
-  readonly isProven: (group: Ip) => boolean;
+  /** Whether another node answers for it on that link. */
+  readonly isProven: (group: Ip, link: Link) => boolean;
   /** Whether another announcer has been heard to have that MAC. */
   readonly isPeer: (mac: Mac) => boolean;
   readonly leave: () => void;
@@ -261,10 +261,9 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     return false;
   }
 
-  function isProven(group: Ip): boolean {
-    for (const { segment } of places.values())
-      for (const { state } of segment.othersOf(group).values()) if (state !== "probing") return true;
-    return false;
+  function isProven(group: Ip, link: Link): boolean {
+    const others = places.get(link.index)?.segment.othersOf(group).values() ?? [];
+    return [...others].some(({ state }) => state !== "probing");
   }
 
   function remember(groups: ReadonlySet<Ip>, now: number): void {

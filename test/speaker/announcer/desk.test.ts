@@ -48,7 +48,7 @@ beforeEach(() => {
     owner: () => owner,
     isProven: () => owner === "other",
     guard: {
-      verdict: (address) => verdicts.get(address) ?? "clear",
+      verdict: ({ address }) => verdicts.get(address) ?? "clear",
       follow: (changes) => {
         for (const [group, now] of changes) followed.set(group, now);
       },
@@ -146,7 +146,7 @@ describe("the desk", () => {
     expect(told).toEqual([{ kind: "standing", group: G, standing: { kind: "silent", reason: "probing" } }]);
     expect(followed.get(G)).toEqual({
       addresses: [ADDRESS],
-      isElsewhere: false,
+      elsewhere: [],
       holdings: [],
       pending: [{ address: ADDRESS, link: eth0 }],
     });
@@ -161,7 +161,8 @@ describe("the desk", () => {
     [deeds, told] = [[], []];
     verdicts.set(ip("192.0.2.2"), "probing");
     hear([intend(G, { addresses: [ADDRESS, ip("192.0.2.2")] })]);
-    expect([deeds, told]).toEqual([[], []]);
+    expect(deeds).toEqual([]);
+    expect(told).toMatchObject([{ standing: { kind: "announced", without: ["192.0.2.2"] } }]);
     expect(followed.get(G)?.holdings).toEqual([{ address: ADDRESS, link: eth0 }]);
   });
 
@@ -174,7 +175,7 @@ describe("the desk", () => {
   it("lets the guard know what another node owns, and what is gone", () => {
     owner = "other";
     hear([greeting, intend(G)]);
-    expect(followed.get(G)).toMatchObject({ isElsewhere: true, pending: [] });
+    expect(followed.get(G)).toMatchObject({ elsewhere: [{ address: ADDRESS, link: eth0 }], pending: [] });
     hear([{ kind: "withdraw", group: G }]);
     expect(followed.get(G)).toBeUndefined();
   });

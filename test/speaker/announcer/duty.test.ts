@@ -42,7 +42,7 @@ describe("a node's duty", () => {
   it("is to announce on the links on which it owns the group, whoever does on the others", () => {
     const owner: Surroundings["owner"] = (_group, link) => (link === eth1 ? "self" : "other");
     expect(decide({}, { owner })).toMatchObject({
-      standing: { kind: "announced", links: ["eth1"] },
+      standing: { kind: "announced", links: ["eth1"], isSplit: true },
       holdings: [{ address: v4, link: eth1 }],
     });
   });
@@ -56,12 +56,21 @@ describe("a node's duty", () => {
   });
 
   it("is to announce what is known to be free, and to find out about the rest", () => {
-    const verdict: Surroundings["verdict"] = (address) => (address === v4 ? "clear" : "address-conflict");
+    const verdict: Surroundings["verdict"] = ({ address }) => (address === v4 ? "clear" : "address-conflict");
     const other = ip("192.0.2.2");
     expect(decide({ addresses: [other, v4], links: named("eth0") }, { verdict })).toMatchObject({
-      standing: { kind: "announced" },
+      standing: { kind: "announced", without: [other] },
       holdings: [{ address: v4, link: eth0 }],
       pending: [{ address: other, link: eth0 }],
+    });
+  });
+
+  it("is to announce on the link where it is known to be free, and to find out about the other", () => {
+    const verdict: Surroundings["verdict"] = ({ link }) => (link === eth0 ? "clear" : "probing");
+    expect(decide({}, { verdict })).toMatchObject({
+      standing: { kind: "announced", links: ["eth0"] },
+      holdings: [{ address: v4, link: eth0 }],
+      pending: [{ address: v4, link: eth1 }],
     });
   });
 

@@ -10,6 +10,7 @@ import type { Followed } from "../../../../speaker/announcer/conflict/followed.t
 import { createGuard, LOOK_EVERY_MS } from "../../../../speaker/announcer/conflict/guard.ts";
 import type { Guard } from "../../../../speaker/announcer/conflict/guard.ts";
 import { QUIET_MS } from "../../../../speaker/announcer/conflict/theft.ts";
+import type { Holding } from "../../../../speaker/announcer/responder/responder.ts";
 import type { FromAnnouncer } from "../../../../speaker/announcer/protocol.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 import type { FakeClock } from "../../../support/fake-clock.ts";
@@ -20,14 +21,13 @@ const OURS = 10 as Mac;
 const PEER = 11 as Mac;
 const THEM = 12 as Mac;
 const eth0 = { index: 4, name: "eth0", mac: OURS };
-const WANTED: Followed = {
-  addresses: [ADDRESS],
-  isElsewhere: false,
-  holdings: [],
-  pending: [{ address: ADDRESS, link: eth0 }],
-};
-const HELD: Followed = { ...WANTED, holdings: WANTED.pending, pending: [] };
-const ELSEWHERE: Followed = { ...WANTED, isElsewhere: true, pending: [] };
+const eth1 = { index: 5, name: "eth1", mac: OURS };
+const HERE: Holding = { address: ADDRESS, link: eth0 };
+const THERE: Holding = { address: ADDRESS, link: eth1 };
+const UNKNOWN: Followed = { addresses: [ADDRESS], elsewhere: [], holdings: [], pending: [] };
+const WANTED: Followed = { ...UNKNOWN, pending: [HERE] };
+const HELD: Followed = { ...UNKNOWN, holdings: [HERE] };
+const ELSEWHERE: Followed = { ...UNKNOWN, elsewhere: [HERE] };
 
 let clock: FakeClock;
 /** What was probed, announced and decided, in the order in which it happened. */
@@ -46,20 +46,20 @@ beforeEach(() => {
 describe("a guard", () => {
   it("lets an address be announced once nobody has answered for it", async () => {
     follow(G, WANTED);
-    expect(guard.verdict(ADDRESS)).toBe("probing");
+    expect(guard.verdict(HERE)).toBe("probing");
     await pass(200);
     expect(deeds).toEqual(["probe 192.0.2.1 4", "probe 192.0.2.1 4", "probe 192.0.2.1 4", "decided 192.0.2.1"]);
-    expect(guard.verdict(ADDRESS)).toBe("clear");
+    expect(guard.verdict(HERE)).toBe("clear");
   });
 
   it("does not let it while another host answers, tells that one's MAC, and notices when it is gone", async () => {
     follow(G, WANTED);
     heard.push(claim(THEM));
     await pass(LOOK_EVERY_MS);
-    expect(guard.verdict(ADDRESS)).toBe("address-conflict");
+    expect(guard.verdict(HERE)).toBe("address-conflict");
     expect(told).toEqual([{ kind: "conflict", address: ADDRESS, mac: formatMac(THEM), link: "eth0", lastedMs: 0 }]);
     await pass(10_500);
-    expect(guard.verdict(ADDRESS)).toBe("clear");
+    expect(guard.verdict(HERE)).toBe("clear");
     expect(deeds.filter((deed) => deed === "decided 192.0.2.1")).toHaveLength(2);
   });
 
@@ -74,7 +74,7 @@ describe("a guard", () => {
       heard.push({ ...claim(THEM), ...other });
       await pass(LOOK_EVERY_MS);
     }
-    expect(guard.verdict(ADDRESS)).toBe("clear");
+    expect(guard.verdict(HERE)).toBe("clear");
     follow(G, HELD);
     heard.push({ ...claim(THEM), ...other });
     await pass(LOOK_EVERY_MS);
@@ -83,7 +83,35 @@ describe("a guard", () => {
 
   it("does not look for what comes here from another node, which may still answer", () => {
     follow(G, ELSEWHERE);
-    expect(guard.verdict(ADDRESS)).toBe("clear");
+    expect(guard.verdict(HERE)).toBe("clear");
+  });
+
+  it("looks by itself on a link that comes later, which may lead elsewhere", async () => {
+    follow(G, WANTED);
+    await pass(200);
+    deeds = [];
+    follow(G, { ...HELD, pending: [THERE] });
+    expect([HERE, THERE].map(guard.verdict)).toEqual(["clear", "probing"]);
+    heard.push({ ...claim(THEM), link: 5 });
+    await pass(LOOK_EVERY_MS);
+    expect([HERE, THERE].map(guard.verdict)).toEqual(["clear", "address-conflict"]);
+    expect(deeds).toEqual(["decided 192.0.2.1"]);
+    await pass(10_500);
+    expect([HERE, THERE].map(guard.verdict)).toEqual(["clear", "clear"]);
+    expect(deeds.slice(1)).toEqual([...Array<string>(3).fill("probe 192.0.2.1 5"), "decided 192.0.2.1"]);
+  });
+
+  it("defends what is held on one link while it looks on another", async () => {
+    follow(G, { ...HELD, pending: [THERE] });
+    heard.push(claim(THEM));
+    await pass(0);
+    expect(deeds[0]).toBe("announce once 192.0.2.1 4");
+    expect(guard.verdict(THERE)).toBe("probing");
+  });
+
+  it("looks on a link where nobody has it, though another node has it elsewhere", () => {
+    follow(G, { ...ELSEWHERE, pending: [THERE] });
+    expect([HERE, THERE].map(guard.verdict)).toEqual(["clear", "probing"]);
   });
 
   it("does not look again when an address goes from group to group, but when it had gone from all of them", async () => {
@@ -95,14 +123,14 @@ describe("a guard", () => {
         [H, HELD],
       ]),
     );
-    expect(guard.verdict(ADDRESS)).toBe("clear");
+    expect(guard.verdict(HERE)).toBe("clear");
     follow(H, undefined);
-    expect(guard.verdict(ADDRESS)).toBe("probing");
+    expect(guard.verdict(HERE)).toBe("probing");
   });
 
   it("does not look at all when told not to, and defends nevertheless", async () => {
     guard = create(undefined);
-    expect(guard.verdict(ADDRESS)).toBe("clear");
+    expect(guard.verdict(HERE)).toBe("clear");
     follow(G, HELD);
     heard.push(claim(THEM));
     await pass(LOOK_EVERY_MS);
@@ -117,7 +145,7 @@ describe("a guard", () => {
     heard.push(claim(THEM));
     await pass(LOOK_EVERY_MS);
     expect(told).toEqual([expect.objectContaining({ kind: "conflict", address: ADDRESS, mac: formatMac(THEM) })]);
-    expect(guard.verdict(ADDRESS)).not.toBe("address-conflict");
+    expect(guard.verdict(HERE)).not.toBe("address-conflict");
     await pass(QUIET_MS);
     expect(deeds).toEqual(["announce once 192.0.2.1 4", "announce afresh 192.0.2.1 4"]);
   });
@@ -143,11 +171,11 @@ describe("a guard", () => {
   it("keeps to the rate when many addresses come at once", async () => {
     const many = Array.from({ length: 200 }, (_, number) => ip(`198.51.100.${number}`));
     const pending = many.map((address) => ({ address, link: eth0 }));
-    follow(G, { addresses: many, isElsewhere: false, holdings: [], pending });
+    follow(G, { ...UNKNOWN, addresses: many, pending });
     await pass(0);
     expect(deeds).toHaveLength(50);
     await pass(1_000);
-    expect(many.map(guard.verdict)).toEqual(many.map(() => "clear"));
+    expect(pending.map(guard.verdict)).toEqual(pending.map(() => "clear"));
   });
 });
 

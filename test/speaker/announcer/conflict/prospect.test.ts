@@ -1,20 +1,23 @@
 import { describe, expect, it } from "vitest";
+import { ip } from "../../../../shared/net/ip.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
 import { begin, contest, goOn, LOOK_AGAIN_MS, TIMINGS } from "../../../../speaker/announcer/conflict/prospect.ts";
 import type { Prospect } from "../../../../speaker/announcer/conflict/prospect.ts";
 import type { Sighting } from "../../../../speaker/announcer/conflict/sighting.ts";
+import type { Holding } from "../../../../speaker/announcer/responder/responder.ts";
 
+const HOLDING: Holding = { address: ip("192.0.2.1"), link: { index: 4, name: "eth0", mac: 10 as Mac } };
 const half = (): number => 0.5;
 
 describe("an address that is to be announced", () => {
   it("is free after three unanswered probes, within 200 ms", () => {
-    const { probed, freeAt } = play(begin([], 0, TIMINGS.fast, half), "fast");
+    const { probed, freeAt } = play(begin(HOLDING, 0, TIMINGS.fast, half), "fast");
     expect(probed).toEqual([0, 50, 100]);
     expect(freeAt).toBe(200);
   });
 
   it("is looked for at the times of RFC 5227 where that is wanted", () => {
-    const { probed, freeAt } = play(begin([], 0, TIMINGS.rfc, half), "rfc");
+    const { probed, freeAt } = play(begin(HOLDING, 0, TIMINGS.rfc, half), "rfc");
     expect(probed).toEqual([500, 2_000, 3_500]);
     expect(freeAt).toBe(5_500);
   });
@@ -34,7 +37,7 @@ describe("an address that is to be announced", () => {
 });
 
 /** After the first probe of a look. */
-function look(now: number, prospect = begin([], now, TIMINGS.fast, half)): Prospect {
+function look(now: number, prospect = begin(HOLDING, now, TIMINGS.fast, half)): Prospect {
   const outcome = goOn(prospect, now, TIMINGS.fast, half);
   if (outcome.kind !== "probe") throw new Error(`no probe at ${now}`);
   return outcome.prospect;
