@@ -45,6 +45,7 @@ export interface Neighbours {
   readonly claimsOf: (group: Ip) => ReadonlyMap<string, Claim>;
   /** The highest term that was heard of the group, ever; 0 when none was. */
   readonly termOf: (group: Ip) => number;
+  readonly some: (is: (peer: Peer) => boolean) => boolean;
   /** When the next will be dead, if nobody is heard until then. */
   readonly nextDeath: () => number;
 }
@@ -104,6 +105,10 @@ export function createNeighbours(): Neighbours {
     },
     claimsOf: (group) => claims.get(group) ?? NOBODY,
     termOf: (group) => terms.get(group) ?? 0,
+    some: (is) => {
+      for (const peer of peers.values()) if (is(peer)) return true;
+      return false;
+    },
     nextDeath: () => Math.min(Infinity, ...Array.from(peers.values(), ({ life }) => deadAt(life))),
   };
 }

@@ -156,7 +156,8 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       return clock.now() >= leftAt + HAND_OFF_MS || [...places.values()].every(({ segment }) => segment.isFree());
     },
     wakeAt: () => {
-      const wakes = Array.from(places.values(), ({ segment }) => segment.wakeAt());
+      const now = clock.now();
+      const wakes = Array.from(places.values(), ({ segment }) => segment.wakeAt(now));
       expected = Math.min(leftAt === undefined ? Infinity : leftAt + HAND_OFF_MS, ...wakes);
       return expected;
     },
@@ -242,10 +243,19 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     if (place === undefined) return false;
     const hello = decodeHello(datagram);
     if (hello.kind === "malformed") return refuse(hello.reason);
+    if (hello.node === node) return hearSelf(place, hello.mac);
     const refusal = place.segment.hear(hello, clock.now());
     if (hello.outdated !== undefined) rise(hello.outdated);
     if (refusal !== undefined) return refuse(refusal);
     macs.add(hello.mac);
+    return true;
+  }
+
+  /** What is heard of this node came back by a loop, or from its link to the same segment: the first of them speaks. */
+  function hearSelf({ link, segment }: Place, mac: Mac): boolean {
+    const twin = [...places.values()].find((place) => place.link.mac === mac && place.link.index !== link.index);
+    if (twin === undefined || twin.link.index > link.index) return refuse("own-name");
+    segment.isShadowed(clock.now() + deadAfterMs);
     return true;
   }
 

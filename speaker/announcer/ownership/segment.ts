@@ -14,6 +14,7 @@ import type { Hello } from "../wire/hello.ts";
 import type { Mac } from "../../../shared/net/mac.ts";
 import { createOwnClaims, HAND_OFF_MS } from "./own.ts";
 import type { Own } from "./own.ts";
+import { createField } from "./field.ts";
 import { createOpenings } from "./openings.ts";
 import type { Opening } from "./openings.ts";
 import { createPatience } from "./patience.ts";
@@ -45,18 +46,18 @@ export interface ChangeOfHands {
 export type Reason =
   "claimed-orphan" | "took-over" | "yielded" | "handed-off" | "rebalanced" | "withdrawn" | "not-wanted" | "not-heard";
 
-/** Why a hello was of no use. */
-export type Refusal = Stale | "own-name";
-
 /** Everything that is due is done when `settle` returns, at the cost of what changed. */
 export interface Segment {
   /** Who may have the group on this link; undefined when it is not intended here. */
   readonly intend: (group: Ip, candidates: readonly Candidate[] | undefined) => void;
   /** This node knows all that is intended. */
   readonly isInformed: () => void;
-  readonly hear: (hello: Hello, now: number) => Refusal | undefined;
+  /** Another node's; gives why it is of no use, if it is none. */
+  readonly hear: (hello: Hello, now: number) => Stale | undefined;
   /** This node has not listened for a while: nobody is counted dead, and nothing claimed, before it has until then. */
   readonly wasDeaf: (until: number) => void;
+  /** Another link of this node is on the same segment, and speaks for this one too, until then at least. */
+  readonly isShadowed: (until: number) => void;
   /** Gives the groups whose claims are other than they were, whoever's. */
   readonly settle: (now: number) => ReadonlySet<Ip>;
   /** What this node claims of the group. */
@@ -75,7 +76,8 @@ export interface Segment {
   readonly leave: () => void;
   /** Whether this node has nothing left to give up, or nobody to give it to. */
   readonly isFree: () => boolean;
-  readonly wakeAt: () => number;
+  /** When the next thing is due, if nothing happens until then. */
+  readonly wakeAt: (now: number) => number;
   readonly view: () => SegmentView;
 }
 
@@ -102,10 +104,8 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   const speech = createSpeech(self, rota);
   const openings = createOpenings();
   const patience = createPatience();
-  const intents = new Map<Ip, readonly Candidate[]>();
   const own = createOwnClaims(rota);
-  /** Who took a group from this node: it is a candidate, whatever was known here, until there is news. */
-  const believed = new Map<Ip, string>();
+  const field = createField(node, neighbours, own);
   let unsettled = new Set<Ip>();
   let touched = new Set<Ip>();
   let phase: SegmentView["phase"] = "listening";
@@ -115,14 +115,13 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   let stableSince = began;
   let mayBeUneven = true;
   let claimsFrom = began;
+  let shadowedUntil = -Infinity;
   let outdated: { readonly node: string; readonly incarnation: number; readonly until: number } | undefined;
 
   return {
     intend: (group, candidates) => {
-      if (candidates === undefined) intents.delete(group);
-      else intents.set(group, candidates);
+      field.intend(group, candidates);
       patience.forgive(group);
-      believed.delete(group);
       openings.reconsider();
       unsettled.add(group);
     },
@@ -130,7 +129,6 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
       isInformed = true;
     },
     hear: (hello, now) => {
-      if (hello.node === node) return "own-name";
       const heard = neighbours.hear(hello, now);
       if (heard.kind === "stale") {
         if (heard.reason === "outdated")
@@ -144,11 +142,14 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     wasDeaf: (until) => {
       listensUntil = Math.max(listensUntil, until);
     },
+    isShadowed: (until) => {
+      shadowedUntil = until;
+    },
     settle: (now) => {
       if (outdated !== undefined && now >= outdated.until) outdated = undefined;
       if (now >= listensUntil) {
         buryTheDead(now);
-        if (phase === "ready" && isUnheard(now)) startOver(now);
+        if (phase === "ready" && (isUnheard(now) || now < shadowedUntil)) startOver(now);
         if (phase === "listening" && isInformed && now < fence.until && !isUnsure(now)) getReady(now);
       }
       for (const group of patience.ended(now)) unsettled.add(group);
@@ -169,15 +170,17 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     },
     termOf,
     othersOf: neighbours.claimsOf,
-    hellos: (now, mac) =>
-      speech.due(now, () => ({
+    hellos: (now, mac) => {
+      if (now < shadowedUntil) return [];
+      return speech.due(now, () => ({
         mac,
         isLeaving: phase === "leaving",
         isReady: phase === "ready",
-        isBehind: someone(({ incompleteSince }) => incompleteSince !== undefined),
+        isBehind: neighbours.some(({ incompleteSince }) => incompleteSince !== undefined),
         outdated: outdated && { node: outdated.node, incarnation: outdated.incarnation },
-        isAskedToRepeat: someone(({ isBehind }) => isBehind),
-      })),
+        isAskedToRepeat: neighbours.some(({ isBehind }) => isBehind),
+      }));
+    },
     left: (sentAt) => {
       fence = moved(fence, sentAt, helloIntervalMs);
       return fence.until;
@@ -186,13 +189,14 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
       phase = "leaving";
       speech.hurry();
     },
-    isFree: () => own.all.size === 0 || !someone(({ isReady, isLeaving }) => isReady && !isLeaving),
-    wakeAt: () => {
+    isFree: () => own.all.size === 0 || !neighbours.some(({ isReady, isLeaving }) => isReady && !isLeaving),
+    wakeAt: (now) => {
       const turn = phase === "ready" ? openings.wakeAt() : Infinity;
-      const heard = Math.min(neighbours.nextDeath(), turn, phase === "listening" ? listensUntil : Infinity);
-      return Math.min(speech.wakeAt(), patience.wakeAt(), Math.max(heard, listensUntil), own.wakeAt());
+      const listened = now < listensUntil ? listensUntil : Infinity;
+      const judged = Math.max(Math.min(neighbours.nextDeath(), turn), listensUntil);
+      return Math.min(Math.max(speech.wakeAt(), shadowedUntil), patience.wakeAt(), own.wakeAt(), listened, judged);
     },
-    view: () => ({ phase, fence: fence.until, peers: neighbours.peers, loads: loads(), own: own.all }),
+    view: () => ({ phase, fence: fence.until, peers: neighbours.peers, loads: field.loads(), own: own.all }),
   };
 
   function heed(groups: Iterable<Ip>): void {
@@ -206,7 +210,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   function membershipChanged(now: number): void {
     stableSince = now;
     loadsChanged();
-    if (placement.followsMembership) for (const group of intents.keys()) unsettled.add(group);
+    if (placement.followsMembership) for (const group of field.groups()) unsettled.add(group);
   }
 
   function loadsChanged(): void {
@@ -224,10 +228,10 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   function getReady(now: number): void {
     phase = "ready";
     // Others that start too are to know first that this node will claim its share, and are waited for as well.
-    claimsFrom = someone(({ isReady }) => !isReady) ? now + helloIntervalMs : now;
+    claimsFrom = neighbours.some(({ isReady }) => !isReady) ? now + helloIntervalMs : now;
     speech.hurry();
     membershipChanged(now);
-    for (const group of intents.keys()) unsettled.add(group);
+    for (const group of field.groups()) unsettled.add(group);
   }
 
   /** No hello has left for so long that nobody can have heard one. */
@@ -248,16 +252,15 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   }
 
   function decide(group: Ip, now: number): void {
-    const candidates = intents.get(group);
-    const self = phase === "leaving" ? undefined : candidates?.find((each) => each.node === node);
+    const self = phase === "leaving" ? undefined : field.self(group);
     const mine = own.all.get(group);
     const verdict = stance({
       node,
       mine: mine?.claim,
-      isIntended: candidates !== undefined,
+      isIntended: field.isIntended(group),
       isCandidate: self !== undefined,
-      others: rivals(group),
-      isPreferredTo: (rival) => placement.isPreferred(node, rival, runners(group)),
+      others: field.rivals(group),
+      isPreferredTo: (rival) => placement.isPreferred(node, rival, field.runners(group, phase === "ready")),
     });
     switch (verdict.kind) {
       case "as-it-is":
@@ -295,31 +298,10 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     return Math.max(own.termOf(group), neighbours.termOf(group));
   }
 
-  function rivals(group: Ip): readonly Rival[] {
-    const claims = neighbours.claimsOf(group);
-    if (claims.size === 0) return [];
-    const candidates = intents.get(group) ?? [];
-    return Array.from(claims, ([other, claim]) => ({
-      node: other,
-      claim,
-      isGivingUp: claim.state === "offered" || neighbours.peers.get(other)?.isLeaving === true,
-      isCandidate: other === believed.get(group) || candidates.some((each) => each.node === other),
-    }));
-  }
-
-  /** Who may have it, is there and takes part; not who is giving it up. */
-  function runners(group: Ip): readonly Candidate[] {
-    return (intents.get(group) ?? []).filter(({ node: each }) => {
-      if (each === node) return phase === "ready" && own.all.get(group)?.offer === undefined;
-      const peer = neighbours.peers.get(each);
-      return peer?.isReady === true && !peer.isLeaving && peer.picture.claims.get(group)?.state !== "offered";
-    });
-  }
-
   function claimWhatIsDue(now: number): void {
     const due = openings.due(now, {
-      turns: (open) => placement.turns(open, loads(), node),
-      runners,
+      turns: (open) => placement.turns(open, field.loads(), node),
+      runners: (group) => field.runners(group, true),
       turnMs: FENCE_INTERVALS * helloIntervalMs,
     });
     for (const opening of due) if (opening.turn === 0 || !isUnsure(now)) claim(opening, now);
@@ -327,7 +309,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
 
   function claim({ group, from }: Opening, now: number): void {
     const term = termOf(group) + 1;
-    const weight = intents.get(group)?.find((each) => each.node === node)?.weight ?? 0;
+    const weight = field.self(group)?.weight ?? 0;
     own.gain({ group, term, state: "probing", weight }, now, from);
     openings.close(group);
     touched.add(group);
@@ -338,7 +320,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   function yieldTo(rival: Rival, group: Ip, now: number): void {
     const mine = own.all.get(group);
     if (mine?.takenFrom !== undefined && isDisagreement(rival, now)) patience.lost(group, now);
-    believed.set(group, rival.node);
+    field.believe(group, rival.node);
     const handed = mine?.offer?.isForBalance === true ? "rebalanced" : "handed-off";
     const isGiven = mine?.offer !== undefined || phase === "leaving";
     release(group, rival, isGiven ? handed : "yielded");
@@ -377,27 +359,17 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     if (rebalanceAfterMs === undefined || now < stableSince + rebalanceAfterMs) return;
     if (!mayBeUneven || own.hasOffers() || !openings.isEmpty()) return;
     mayBeUneven = false;
-    const surplusGroup = surplus(held(), loads(), node);
+    const surplusGroup = surplus(held(), field.loads(), node);
     if (surplusGroup !== undefined) own.offer(surplusGroup, { since: now, isForBalance: true });
   }
 
   function* held(): Iterable<Held> {
     for (const { claim: mine } of own.all.values())
-      if (mine.state === "answering") yield { ...mine, candidates: runners(mine.group) };
-  }
-
-  function loads(): ReadonlyMap<string, number> {
-    const others = Array.from(neighbours.peers.values(), (peer) => [peer.node, peer.picture.claims.size] as const);
-    return new Map([...others, [node, own.all.size]]);
+      if (mine.state === "answering") yield { ...mine, candidates: field.runners(mine.group, true) };
   }
 
   function isUnsure(now: number): boolean {
     const limitMs = CATCH_UP_INTERVALS * helloIntervalMs;
-    return someone(({ incompleteSince }) => incompleteSince !== undefined && now < incompleteSince + limitMs);
-  }
-
-  function someone(is: (peer: Peer) => boolean): boolean {
-    for (const peer of neighbours.peers.values()) if (is(peer)) return true;
-    return false;
+    return neighbours.some(({ incompleteSince }) => incompleteSince !== undefined && now < incompleteSince + limitMs);
   }
 }

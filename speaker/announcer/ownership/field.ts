@@ -1,0 +1,64 @@
+/** Who may have which group on a link, who of them is there to have it, and who has it: everything that decisions look at. */
+import type { Ip } from "../../../shared/net/ip.ts";
+import type { Neighbours } from "../membership/neighbours.ts";
+import type { Candidate } from "../protocol.ts";
+import type { OwnClaims } from "./own.ts";
+import type { Rival } from "./stance.ts";
+
+/** Kept as intents come in. */
+export interface Field {
+  /** Undefined: the group is not intended here. */
+  readonly intend: (group: Ip, candidates: readonly Candidate[] | undefined) => void;
+  readonly groups: () => Iterable<Ip>;
+  readonly isIntended: (group: Ip) => boolean;
+  /** This node, if it may have the group. */
+  readonly self: (group: Ip) => Candidate | undefined;
+  /** Whoever took the group from this node is a candidate, whatever was known here, until there is news. */
+  readonly believe: (group: Ip, node: string) => void;
+  /** Who claims it, besides this node. */
+  readonly rivals: (group: Ip) => readonly Rival[];
+  /** Who may have it, is there and takes part, and is not giving it up; this node only if it takes part. */
+  readonly runners: (group: Ip, isSelfIn: boolean) => readonly Candidate[];
+  /** How many groups each node has that is there. */
+  readonly loads: () => ReadonlyMap<string, number>;
+}
+
+/** Nothing is intended. */
+export function createField(node: string, neighbours: Neighbours, own: Pick<OwnClaims, "all">): Field {
+  const intents = new Map<Ip, readonly Candidate[]>();
+  const believed = new Map<Ip, string>();
+  return {
+    intend: (group, candidates) => {
+      if (candidates === undefined) intents.delete(group);
+      else intents.set(group, candidates);
+      believed.delete(group);
+    },
+    groups: () => intents.keys(),
+    isIntended: (group) => intents.has(group),
+    self: (group) => intents.get(group)?.find((each) => each.node === node),
+    believe: (group, other) => {
+      believed.set(group, other);
+    },
+    rivals: (group) => {
+      const claims = neighbours.claimsOf(group);
+      if (claims.size === 0) return [];
+      const candidates = intents.get(group) ?? [];
+      return Array.from(claims, ([other, claim]) => ({
+        node: other,
+        claim,
+        isGivingUp: claim.state === "offered" || neighbours.peers.get(other)?.isLeaving === true,
+        isCandidate: other === believed.get(group) || candidates.some((each) => each.node === other),
+      }));
+    },
+    runners: (group, isSelfIn) =>
+      (intents.get(group) ?? []).filter(({ node: each }) => {
+        if (each === node) return isSelfIn && own.all.get(group)?.offer === undefined;
+        const peer = neighbours.peers.get(each);
+        return peer?.isReady === true && !peer.isLeaving && peer.picture.claims.get(group)?.state !== "offered";
+      }),
+    loads: () => {
+      const others = Array.from(neighbours.peers.values(), (peer) => [peer.node, peer.picture.claims.size] as const);
+      return new Map([...others, [node, own.all.size]]);
+    },
+  };
+}

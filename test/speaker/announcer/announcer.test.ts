@@ -1,0 +1,272 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { ip } from "../../../shared/net/ip.ts";
+import type { Ip } from "../../../shared/net/ip.ts";
+import type { Mac } from "../../../shared/net/mac.ts";
+import { createAnnouncer } from "../../../speaker/announcer/announcer.ts";
+import type { Announcer } from "../../../speaker/announcer/announcer.ts";
+import type { Link } from "../../../speaker/announcer/links/link.ts";
+import { PROTOCOL_VERSION } from "../../../speaker/announcer/protocol.ts";
+import type { FromAnnouncer, ToAnnouncer } from "../../../speaker/announcer/protocol.ts";
+import { holdingKey } from "../../../speaker/announcer/responder/responder.ts";
+import type { AnnouncerState } from "../../../speaker/announcer/state.ts";
+import { createFakeClock } from "../../support/fake-clock.ts";
+import type { FakeClock } from "../../support/fake-clock.ts";
+
+const T = 150;
+const G = ip("192.0.2.1");
+const COMPLETE: ToAnnouncer = { kind: "complete" };
+
+let clock: FakeClock;
+/** Every link that is plugged into it hears what the others send. */
+let cable: { readonly link: Link; readonly hear: (datagram: Uint8Array) => void }[];
+
+beforeEach(() => {
+  clock = createFakeClock();
+  cable = [];
+});
+
+describe("an announcer", () => {
+  it("holds what it alone may announce, once it has listened", async () => {
+    const a = start("a", [link(1)]);
+    a.hear(intend(G, "a"), COMPLETE);
+    await clock.advance(3 * T - 1);
+    expect(a.held()).toEqual([]);
+    await clock.advance(T);
+    expect(a.held()).toEqual(["192.0.2.1 1"]);
+    expect(a.standing()).toEqual({ kind: "announced", links: ["eth1"] });
+  });
+
+  it("claims nothing before its speaker has said everything", async () => {
+    const a = start("a", [link(1)]);
+    a.hear(intend(G, "a"));
+    await clock.advance(20 * T);
+    expect(a.standing()).toEqual({ kind: "silent", reason: "not-claimed" });
+    a.hear(COMPLETE);
+    expect(a.standing()).toEqual({ kind: "announced", links: ["eth1"] });
+  });
+
+  it("sleeps between hellos, also while nobody tells it anything", async () => {
+    const a = start("a", [link(1)]);
+    await clock.advance(100 * T);
+    expect(a.sent()).toBeLessThanOrEqual(101);
+    expect(clock.pending()).toBeLessThanOrEqual(3);
+  });
+
+  it("says what another one announces, and takes over when that one is heard no more", async () => {
+    const [a, b] = [start("a", [link(1)]), start("b", [link(2)])];
+    for (const one of [a, b]) one.hear(intend(G, "a", "b"), COMPLETE);
+    await clock.advance(6 * T);
+    const [owner, other] = a.held().length > 0 ? [a, b] : [b, a];
+    expect(other.standing()).toEqual({ kind: "silent", reason: "owned-elsewhere" });
+    owner.kill();
+    await clock.advance(3 * T + 2);
+    expect(other.standing()).toMatchObject({ kind: "announced" });
+  });
+
+  it("does not look for an address that another one has answered for", async () => {
+    const [a, b] = [start("a", [link(1)], { probing: "rfc" }), start("b", [link(2)], { probing: "off" })];
+    b.hear(intend(G, "a", "b"), COMPLETE);
+    await clock.advance(6 * T);
+    a.hear(intend(G, "a", "b"), COMPLETE);
+    await clock.advance(6 * T);
+    b.kill();
+    await clock.advance(3 * T + 2);
+    expect(a.held()).toEqual(["192.0.2.1 1"]);
+  });
+
+  it("goes on where it was when a link is back before anybody can have missed it", async () => {
+    const a = start("a", [link(1)]);
+    a.hear(intend(G, "a"), COMPLETE);
+    await clock.advance(5 * T);
+    a.announcer.linksAre({ usable: [], unfit: new Map([["eth1", "no-carrier"]]) });
+    expect(a.held()).toEqual([]);
+    await clock.advance(T);
+    a.announcer.linksAre({ usable: [link(1)], unfit: new Map() });
+    expect(a.held()).toEqual(["192.0.2.1 1"]);
+  });
+
+  it("listens again on a link that was away for longer", async () => {
+    const a = start("a", [link(1)]);
+    a.hear(intend(G, "a"), COMPLETE);
+    await clock.advance(5 * T);
+    a.announcer.linksAre({ usable: [], unfit: new Map() });
+    await clock.advance(3 * T);
+    a.announcer.linksAre({ usable: [link(1)], unfit: new Map() });
+    expect(a.held()).toEqual([]);
+    await clock.advance(4 * T);
+    expect(a.held()).toEqual(["192.0.2.1 1"]);
+  });
+
+  it("lets go of what it has on a link over which no hello leaves, and begins anew when one does", async () => {
+    const a = start("a", [link(1)]);
+    a.hear(intend(G, "a"), COMPLETE);
+    await clock.advance(5 * T);
+    a.gag(true);
+    const fence = a.fence(1);
+    await clock.advance(2 * T);
+    expect(a.fence(1)).toBe(fence);
+    await clock.advance(3 * T);
+    expect(a.standing()).toEqual({ kind: "silent", reason: "not-claimed" });
+    a.gag(false);
+    await clock.advance(5 * T);
+    expect(a.standing()).toMatchObject({ kind: "announced" });
+  });
+
+  it("announces on one of two links to the same segment, and on the other when that one is gone", async () => {
+    const a = start("a", [link(1), link(2)]);
+    a.hear(intend(G, "a"), COMPLETE);
+    await clock.advance(10 * T);
+    expect(a.held()).toEqual(["192.0.2.1 1"]);
+    a.announcer.linksAre({ usable: [link(2)], unfit: new Map() });
+    await clock.advance(10 * T);
+    expect(a.held()).toEqual(["192.0.2.1 2"]);
+  });
+
+  it("hands over what it has before it is gone", async () => {
+    const [a, b] = [start("a", [link(1)]), start("b", [link(2)])];
+    a.hear(intend(G, "a", "b"), COMPLETE);
+    await clock.advance(6 * T);
+    b.hear(intend(G, "a", "b"), COMPLETE);
+    await clock.advance(6 * T);
+    let isGone = false;
+    a.announcer.leave(() => {
+      isGone = true;
+    });
+    expect([a.held(), isGone]).toEqual([["192.0.2.1 1"], false]);
+    await clock.advance(3);
+    expect([a.held(), b.held(), isGone]).toEqual([[], ["192.0.2.1 2"], true]);
+  });
+
+  it("is gone at once when nobody is there to hand over to", () => {
+    const a = start("a", [link(1)]);
+    let isGone = false;
+    a.announcer.leave(() => {
+      isGone = true;
+    });
+    expect(isGone).toBe(true);
+  });
+
+  it("counts hellos that are of no use, by reason", async () => {
+    const a = start("a", [link(1)]);
+    await clock.advance(1);
+    const [plug] = cable;
+    plug?.hear(Uint8Array.of(1, 2, 3));
+    expect(a.state().refusedHellos).toEqual({ "not-hello": 1 });
+  });
+
+  it("tells whoever asks what it knows", async () => {
+    const [a] = [start("a", [link(1)]), start("b", [link(2)])];
+    a.hear(intend(G, "a", "b"), COMPLETE);
+    await clock.advance(10 * T);
+    expect(a.state()).toMatchObject({
+      kind: "state",
+      node: "a",
+      links: [
+        {
+          name: "eth1",
+          phase: "ready",
+          helloIntervalMs: T,
+          deadAfterMs: 3 * T,
+          peers: [{ node: "b", isReady: false, isLeaving: false, claims: 0, isComplete: true }],
+          loads: { a: 1, b: 0 },
+        },
+      ],
+      groups: [{ group: G, link: "eth1", owner: "a", term: 1, state: "answering", weight: 0 }],
+      changes: [{ group: G, link: "eth1", from: undefined, to: "a", term: 1, reason: "claimed-orphan" }],
+    });
+  });
+});
+
+/** An announcer, and what can be seen of it and done to it. */
+interface Subject {
+  readonly announcer: Announcer;
+  readonly hear: (...messages: readonly ToAnnouncer[]) => void;
+  readonly held: () => readonly string[];
+  readonly fence: (link: number) => number | undefined;
+  readonly standing: () => unknown;
+  readonly sent: () => number;
+  readonly state: () => AnnouncerState;
+  /** Whether its hellos leave. */
+  readonly gag: (isGagged: boolean) => void;
+  readonly kill: () => void;
+}
+
+function start(node: string, links: readonly Link[], { probing = "off" }: { probing?: "off" | "rfc" } = {}): Subject {
+  const holdings = new Map<string, readonly string[]>();
+  const fences = new Map<number, number>();
+  const told: FromAnnouncer[] = [];
+  let [isGagged, isDead, sent] = [false, false, 0];
+  const announcer = createAnnouncer({
+    node,
+    incarnation: 1_000,
+    clock,
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    tell: (message) => told.push(message),
+    ways: {
+      pace: { perSecond: 1_000, jitterMs: 0, intervalMs: 0 },
+      probing,
+      placement: "balanced",
+      helloIntervalMs: T,
+      deadAfterMs: 3 * T,
+      rebalanceAfterMs: undefined,
+    },
+    responder: {
+      answers: () => true,
+      hold: (changes) => {
+        for (const [group, held] of changes) holdings.set(group, held.map(holdingKey));
+        return new Set();
+      },
+      answerUntil: (index, instant) => fences.set(index, instant),
+      announce: ignore,
+      heard: () => [],
+      silences: () => new Map(),
+      close: () => Promise.resolve(),
+    },
+    ears: { listenFor: ignore, hear: () => [], probe: ignore, close: ignore },
+    lines: {
+      linksAre: ignore,
+      nodesAre: ignore,
+      send: (from, datagram) => {
+        if (isGagged || isDead) return false;
+        sent += 1;
+        for (const plug of cable) if (plug.link.mac !== from.mac) clock.after(1, () => plug.hear(datagram));
+        return true;
+      },
+      listen: (heard) => {
+        for (const one of links) cable.push({ link: one, hear: (datagram) => !isDead && heard(one.index, datagram) });
+      },
+      close: ignore,
+    },
+  });
+  announcer.linksAre({ usable: links, unfit: new Map() });
+  announcer.heard([{ kind: "speaker", version: PROTOCOL_VERSION, node }]);
+  return {
+    announcer,
+    hear: (...messages) => announcer.heard(messages),
+    held: () => [...holdings.values()].flat(),
+    fence: (index) => fences.get(index),
+    standing: () => told.flatMap((message) => (message.kind === "standing" ? [message.standing] : [])).at(-1),
+    sent: () => sent,
+    state: () => announcer.state(),
+    gag: (gagged) => {
+      isGagged = gagged;
+    },
+    kill: () => {
+      isDead = true;
+      announcer.stop();
+    },
+  };
+}
+
+function link(index: number): Link {
+  return { index, name: `eth${index}`, mac: (0x02_00_00_00_00_00 + index) as Mac };
+}
+
+function intend(group: Ip, ...nodes: readonly string[]): ToAnnouncer {
+  const candidates = nodes.map((node) => ({ node, weight: 0 }));
+  return { kind: "intend", intent: { group, addresses: [group], links: { kind: "all" }, candidates } };
+}
+
+function ignore(): void {
+  return undefined;
+}
