@@ -19,6 +19,8 @@ export interface Lab {
   readonly lan: Lan;
   readonly kubeconfig: string;
   readonly objects: Objects;
+  /** The path of the socket of the node's announcer. */
+  readonly announcerSocket: (node: Host) => string;
   /** One of a node's programs. */
   readonly program: (what: "announcer" | "speaker", node: Host) => Running;
   /** Rejects when a program ends that nobody stopped. */
@@ -77,7 +79,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     // Nobody may be listening by then.
     trouble.catch(() => undefined);
     await Promise.race([trouble, everythingIsKnown(programs)]);
-    return { lan, kubeconfig, objects, program, trouble, stop };
+    return { lan, kubeconfig, objects, announcerSocket: (node) => socketOf(node, folder), program, trouble, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -105,7 +107,7 @@ function programsOfNode(
   { folder, announcerFlags = [] }: LabOptions,
   kubeconfig: string,
 ): readonly Program[] {
-  const socket = join(folder, `${node.name}.sock`);
+  const socket = socketOf(node, folder);
   const announces = ["--node-name", node.name, "--socket", socket, ...announcerFlags];
   const speaks = ["--node-name", node.name, "--kubeconfig", kubeconfig, "--announcer-socket", socket];
   return [
@@ -113,6 +115,10 @@ function programsOfNode(
     program(node, "announcer", "speaker/announcer/main.ts", ...announces),
     program(node, "speaker", "speaker/main.ts", ...speaks),
   ];
+}
+
+function socketOf(node: Host, folder: string): string {
+  return join(folder, `${node.name}.sock`);
 }
 
 function program(host: Host, what: string, script: string, ...args: readonly string[]): Program {

@@ -104,8 +104,12 @@ describe("a double answer", () => {
 });
 
 describe("visits", () => {
-  const served = (began: number): Visit => ({ began, ended: began + 2, by: "node-1" });
-  const failed = (began: number): Visit => ({ began, ended: began + 500, by: undefined });
+  const served = (began: number): Visit => ({ began, ended: began + 2, outcome: { kind: "served", by: "node-1" } });
+  const failed = (began: number): Visit => ({
+    began,
+    ended: began + 500,
+    outcome: { kind: "lost", why: "not-answered" },
+  });
 
   it("are lost when nobody served them", () => {
     expect(lost([served(0), failed(10), failed(20), served(30)]).map(({ began }) => began)).toEqual([10, 20]);

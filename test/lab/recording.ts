@@ -11,9 +11,14 @@ export interface Answer {
 export interface Visit {
   readonly began: number;
   readonly ended: number;
-  /** The node that served it; undefined when it came to nothing. */
-  readonly by: string | undefined;
+  readonly outcome: Outcome;
 }
+
+/** What became of a visit. */
+export type Outcome = { readonly kind: "served"; readonly by: string } | { readonly kind: "lost"; readonly why: Loss };
+
+/** A connection is broken off that is under way when the address moves: the next node knows nothing of it. */
+export type Loss = "not-answered" | "broken-off";
 
 /** Everything between two instants, each list in order of time. */
 export interface Recording {
@@ -98,17 +103,17 @@ export function doubleAnswerMs(recording: Recording): number {
 
 /** The visits that came to nothing. */
 export function lost(visits: readonly Visit[]): readonly Visit[] {
-  return visits.filter(({ by }) => by === undefined);
+  return visits.filter(({ outcome }) => outcome.kind === "lost");
 }
 
 /** The longest time in which no visit that began was served: from the beginning of the first lost one to that of the next served one. */
 export function longestLoss(visits: readonly Visit[]): Span {
   let longest: Span = { from: 0, to: 0 };
   let firstLost: number | undefined;
-  for (const { began, by } of visits) {
-    if (by === undefined) firstLost ??= began;
+  for (const { began, outcome } of visits) {
+    if (outcome.kind === "lost") firstLost ??= began;
     if (firstLost !== undefined && began - firstLost > lengthOf(longest)) longest = { from: firstLost, to: began };
-    if (by !== undefined) firstLost = undefined;
+    if (outcome.kind === "served") firstLost = undefined;
   }
   return longest;
 }

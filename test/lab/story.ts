@@ -7,6 +7,7 @@ import { formatMac } from "../../shared/net/mac.ts";
 import { eventually } from "../support/eventually.ts";
 import { createClient } from "./client.ts";
 import type { Client } from "./client.ts";
+import { failover } from "./failover.ts";
 import type { Lab } from "./lab.ts";
 import { LINK, NETWORK } from "./lan.ts";
 import type { Manifest, Objects } from "./objects.ts";
@@ -34,6 +35,7 @@ export async function story(lab: Lab, say: Say): Promise<void> {
     await takeItBack(lab, client, address, say);
     await giveItAgain(lab, client, address, say);
     await replaceWhatIsTaken(lab, client, say);
+    await failover(lab, address, say);
   } finally {
     client.close();
   }

@@ -4,6 +4,7 @@
  */
 import { connect } from "node:net";
 import { systemClock } from "../../shared/clock.ts";
+import type { Outcome } from "./recording.ts";
 
 const VISIT_EVERY_MS = 10;
 
@@ -30,23 +31,24 @@ function visit(): void {
   const socket = connect({ host: address, port: PORT });
   let page = "";
   let isOver = false;
-  const end = (by: string | undefined): void => {
+  const end = (outcome: Outcome): void => {
     if (isOver) return;
     isOver = true;
     cancel();
     socket.destroy();
-    tell({ began, ended: systemClock.now(), by });
+    tell({ began, ended: systemClock.now(), outcome });
   };
-  const cancel = systemClock.after(PATIENCE_MS, () => end(undefined));
+  const cancel = systemClock.after(PATIENCE_MS, () => end({ kind: "lost", why: "not-answered" }));
   socket.setEncoding("utf8").on("connect", () => socket.write(`GET / HTTP/1.0\r\nHost: ${address}\r\n\r\n`));
   socket.on("data", (text: string) => (page += text));
-  socket.on("error", () => end(undefined));
-  socket.on("end", () => end(servedBy(page)));
+  socket.on("error", () => end({ kind: "lost", why: "broken-off" }));
+  socket.on("end", () => end(outcomeOf(page)));
 }
 
 /** The page says "node-1 served 192.0.2.1". */
-function servedBy(page: string): string | undefined {
-  return /\r\n\r\n(\S+) served /.exec(page)?.[1];
+function outcomeOf(page: string): Outcome {
+  const by = /\r\n\r\n(\S+) served /.exec(page)?.[1];
+  return by === undefined ? { kind: "lost", why: "broken-off" } : { kind: "served", by };
 }
 
 function tell(what: object): void {

@@ -23,11 +23,7 @@ export interface Witness {
 const WATCHER = { mac: "02:00:00:00:67:08", address: "192.168.67.8" };
 
 /** What the two programs say. */
-type Said =
-  | { readonly asked: number }
-  | Answer
-  | { readonly began: number }
-  | { readonly began: number; readonly ended: number; readonly by?: string };
+type Said = { readonly asked: number } | Answer | { readonly began: number } | Visit;
 
 /** Resolves when both have begun. */
 export async function createWitness({ namespace }: Host, address: string): Promise<Witness> {
@@ -42,7 +38,7 @@ export async function createWitness({ namespace }: Host, address: string): Promi
     else if ("mac" in said) answers.push(said);
     else if ("ended" in said) {
       underWay.delete(said.began);
-      visits.push({ ...said, by: said.by });
+      visits.push(said);
     } else {
       underWay.add(said.began);
       lastBegan = said.began;
