@@ -15,14 +15,15 @@ export async function campaigns(
   const witness = await createWitness(contender.lan.client, contender.address);
   try {
     const done: Campaign[] = [];
-    for (const [name, fault] of Object.entries(contender.faults)) {
+    const planned = new Set(Object.keys(contender.handoffs));
+    for (const [name, fault] of Object.entries({ ...contender.failures, ...contender.handoffs })) {
       const experiences: Experience[] = [];
       for (let turn = 0; turn < times; turn += 1) {
         const { recording } = await Promise.race([trial(contender, witness, fault), contender.trouble]);
         experiences.push(experience(recording));
       }
       say(`${name}: ${outages(experiences)}`);
-      done.push({ fault: name, experiences });
+      done.push({ fault: name, isPlanned: planned.has(name), experiences });
     }
     return done;
   } finally {

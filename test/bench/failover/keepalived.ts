@@ -57,7 +57,8 @@ export function startKeepalived({ prefix, folder, advertInterval }: KeepalivedOp
   };
   return {
     ...rig,
-    faults: { ...failures(rig), shutdown: shutdown(rig) },
+    failures: failures(rig),
+    handoffs: { shutdown: shutdown(rig) },
     trouble,
     stop: async () => {
       await Promise.all([...daemons.values(), ...webs].map((program) => program.end("SIGTERM")));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Recording } from "../../lab/recording.ts";
-import { experience, failureRows, handoffRow, ownershipRows } from "./rows.ts";
+import { experience, failureRows, handoffRow, ownershipRows, rowsOf } from "./rows.ts";
 import type { Campaign, Experience } from "./rows.ts";
 
 function campaign(fault: string, ...experiences: readonly Partial<Experience>[]): Campaign {
-  const nothing = { outageMs: 0, lossMs: 0, doubleAnswerMs: 0, visits: 100, lostVisits: 0 };
-  return { fault, experiences: experiences.map((some) => ({ ...nothing, ...some })) };
+  const nothing = { outageMs: 0, lossMs: 0, doubleAnswerMs: 0, visits: 100, lostVisits: 0, brokenOff: 0 };
+  return { fault, isPlanned: fault === "drain", experiences: experiences.map((some) => ({ ...nothing, ...some })) };
 }
 
 function figures(rows: readonly { readonly name: string; readonly value: number }[]): Readonly<Record<string, number>> {
@@ -21,11 +21,18 @@ it("an experience is what a recording shows", () => {
       { mac: "b", at: 8.5 },
     ],
     visits: [
-      { began: 0, ended: 500, by: undefined },
-      { began: 10, ended: 11, by: "b" },
+      { began: 0, ended: 500, outcome: { kind: "lost", why: "broken-off" } },
+      { began: 10, ended: 11, outcome: { kind: "served", by: "b" } },
     ],
   };
-  expect(experience(recording)).toEqual({ outageMs: 4.5, lossMs: 10, doubleAnswerMs: 0, visits: 2, lostVisits: 1 });
+  expect(experience(recording)).toEqual({
+    outageMs: 4.5,
+    lossMs: 10,
+    doubleAnswerMs: 0,
+    visits: 2,
+    lostVisits: 1,
+    brokenOff: 1,
+  });
 });
 
 describe("the rows of a failure", () => {
@@ -58,9 +65,9 @@ describe("the rows of a failure", () => {
 });
 
 it("a handoff costs the requests that were lost in all of them", () => {
-  const row = handoffRow("handoff", campaign("drain", { lostVisits: 2 }, { lostVisits: 1 }));
+  const row = handoffRow("handoff", campaign("drain", { lostVisits: 2, brokenOff: 2 }, { lostVisits: 1 }));
   expect(row).toMatchObject({ name: "handoff.drain.lost", value: 3 });
-  expect(row.note).toContain("of 200, 2 times");
+  expect(row.note).toContain("of 200, 2 times; 2 were under way");
 });
 
 it("ownership is as bad as the longest double answer, of each fault and of all", () => {
@@ -75,4 +82,21 @@ it("ownership is as bad as the longest double answer, of each fault and of all",
     "ownership.double-answer.partition.max": 7,
   });
   expect(ownershipRows("ownership", ours, theirs).map(({ baseline }) => baseline)).toEqual([40, 40, null]);
+});
+
+it("all rows are those of the failures, of the handoffs and of ownership", () => {
+  const names = rowsOf("fast.", [campaign("kill", {}), campaign("drain", {})], [campaign("kill", {})]).map(
+    ({ name }) => name,
+  );
+  expect(names).toEqual([
+    "fast.failover.kill.median",
+    "fast.failover.kill.p99",
+    "fast.failover.kill.max",
+    "fast.failover.kill.http.median",
+    "fast.failover.kill.http.max",
+    "fast.handoff.drain.lost",
+    "fast.ownership.double-answer.max",
+    "fast.ownership.double-answer.kill.max",
+    "fast.ownership.double-answer.drain.max",
+  ]);
 });

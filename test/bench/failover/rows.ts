@@ -15,49 +15,71 @@ export interface Experience {
   readonly doubleAnswerMs: number;
   readonly visits: number;
   readonly lostVisits: number;
+  /** Of those, the connections that were under way when the address moved. */
+  readonly brokenOff: number;
 }
 
 /** What happened to whom, again and again. */
 export interface Campaign {
   readonly fault: string;
+  /** Whether it was a handoff, and nothing had failed. */
+  readonly isPlanned: boolean;
   readonly experiences: readonly Experience[];
 }
 
 /** The figures of a recording. */
 export function experience(recording: Recording): Experience {
+  const lostVisits = lost(recording.visits);
   return {
     outageMs: lengthOf(longestSilence(recording)),
     lossMs: lengthOf(longestLoss(recording.visits)),
     doubleAnswerMs: doubleAnswerMs(recording),
     visits: recording.visits.length,
-    lostVisits: lost(recording.visits).length,
+    lostVisits: lostVisits.length,
+    brokenOff: lostVisits.filter(({ outcome }) => outcome.kind === "lost" && outcome.why === "broken-off").length,
   };
+}
+
+/** All of a run's, beside those of others to whom the like happened; the names begin with the prefix. */
+export function rowsOf(prefix: string, ours: readonly Campaign[], theirs: readonly Campaign[] = []): readonly Row[] {
+  const rows = ours.flatMap((campaign) => {
+    const baseline = theirs.find(({ fault }) => fault === campaign.fault);
+    return campaign.isPlanned
+      ? [handoffRow(`${prefix}handoff`, campaign)]
+      : failureRows(`${prefix}failover`, campaign, baseline);
+  });
+  return [...rows, ...ownershipRows(`${prefix}ownership`, ours, theirs)];
 }
 
 /** How long nobody answered, and how long nobody served; beside others that the same happened to, if it happened to any. */
 export function failureRows(prefix: string, { fault, experiences }: Campaign, theirs?: Campaign): readonly Row[] {
-  const row = (suffix: string, part: number, what: string, figure: (each: Experience) => number): Row => {
+  const row = (suffix: string, part: number, note: string, figure: (each: Experience) => number): Row => {
     const name = `${prefix}.${fault}.${suffix}`;
     const at = (all: readonly Experience[]): number => quantile(Float64Array.from(all, figure), part);
-    const note = `${what}; ${account(experiences)}`;
-    if (theirs === undefined) return alone(name, at(experiences), "ms", note);
-    const theirNote = `${note}; baseline: ${account(theirs.experiences)}`;
-    return compared(name, at(experiences), at(theirs.experiences), "ms", theirNote);
+    return theirs === undefined
+      ? alone(name, at(experiences), "ms", note)
+      : compared(name, at(experiences), at(theirs.experiences), "ms", note);
   };
+  const baseline = theirs === undefined ? "" : `; baseline: ${account(theirs.experiences)}`;
   return [
-    row("median", 0.5, "ARP", outageMs),
-    row("p99", 0.99, "ARP", outageMs),
-    row("max", 1, "ARP", outageMs),
-    row("http.median", 0.5, "HTTP", lossMs),
-    row("http.max", 1, "HTTP", lossMs),
+    row("median", 0.5, `nobody answers ARP; ${account(experiences)}${baseline}`, outageMs),
+    row("p99", 0.99, "", outageMs),
+    row("max", 1, "", outageMs),
+    row("http.median", 0.5, "no HTTP request is served", lossMs),
+    row("http.max", 1, "", lossMs),
   ];
 }
 
 /** How many requests a planned handoff costs. */
 export function handoffRow(prefix: string, { fault, experiences }: Campaign): Row {
-  const lostVisits = sum(experiences, (each) => each.lostVisits);
-  const outage = median(experiences.map(outageMs)).toFixed(1);
-  const note = `of ${sum(experiences, (each) => each.visits)}, ${experiences.length} times; ARP unanswered for ${outage} ms (median)`;
+  const [visits, lostVisits, brokenOff] = [
+    sum(experiences, (each) => each.visits),
+    sum(experiences, (each) => each.lostVisits),
+    sum(experiences, (each) => each.brokenOff),
+  ];
+  const outages = experiences.map(outageMs);
+  const [middle, most] = [median(outages), Math.max(...outages)].map((ms) => ms.toFixed(1));
+  const note = `of ${visits}, ${experiences.length} times; ${brokenOff} were under way; ARP unanswered for ${middle} ms (median), ${most} at most`;
   return alone(`${prefix}.${fault}.lost`, lostVisits, "requests", note);
 }
 
