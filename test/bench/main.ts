@@ -2,6 +2,7 @@
 import { namespacesNamed, ownName, sweep } from "../netns/namespace.ts";
 import { alloc } from "./alloc.ts";
 import { arp } from "./arp.ts";
+import { balance } from "./balance.ts";
 import { edge } from "./edge.ts";
 import { flood } from "./flood.ts";
 import { held } from "./held.ts";
@@ -12,7 +13,7 @@ import { keepRows } from "./results-file.ts";
 import { table } from "./results.ts";
 import type { Family, Row } from "./row.ts";
 
-const FAMILIES: readonly Family[] = [arp, ndp, held, flood, links, lab, alloc, edge];
+const FAMILIES: readonly Family[] = [arp, ndp, held, flood, links, lab, alloc, edge, balance];
 
 const wanted = process.argv.slice(2);
 sweep();
