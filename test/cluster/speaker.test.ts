@@ -113,6 +113,28 @@ describe("a Service that holds an address", () => {
   });
 });
 
+describe("Services that have addresses in common, of both families", () => {
+  it("are one group with one intent, and one status each", async () => {
+    const pools = `/apis/metallb.io/v1beta1/namespaces/${cluster.namespace}/ipaddresspools`;
+    await cluster.patch(`${pools}/first`, { spec: { addresses: ["192.0.2.0/24", "2001:db8::/64"] } });
+    const [dns, mail] = [`${app}-dns`, `${app}-mail`];
+    await cluster.createService(dns, address, [cluster.nodes[0]]);
+    await cluster.createService(mail, address, [cluster.nodes[0]]);
+    const ingress = [{ ip: address }, { ip: "2001:db8::1" }];
+    const path = `/api/v1/namespaces/${cluster.namespace}/services/${dns}/status`;
+    await cluster.patch(path, { status: { loadBalancer: { ingress } } });
+    await eventually(() => announcer.intents.get(address)?.addresses.length === 2);
+    expect([...announcer.intents.keys()].filter((group) => group === address || group === "2001:db8::1")).toEqual([
+      address,
+    ]);
+    await eventually(async () => {
+      const services = (await cluster.statuses()).map((status) => at(status, "status", "serviceName"));
+      expect(services.filter((name) => name === dns || name === mail).sort()).toEqual([dns, mail]);
+      return true;
+    });
+  });
+});
+
 describe("a node that is annotated to hand over", () => {
   it("is no candidate for anything, until the annotation is removed", async () => {
     await cluster.createService(app, address, [cluster.nodes[0]]);
