@@ -47,6 +47,9 @@ export interface Announcer {
 
 const COUNTERS_EVERY_MS = 1_000;
 
+/** How often it is looked whether there is room for what there was none for. */
+const ROOM_EVERY_MS = 1_000;
+
 /** Silent until it knows who it is, which links it has, and what is intended. */
 export function createAnnouncer(parts: AnnouncerParts): Announcer {
   const { responder, clock, ways, tell } = parts;
@@ -69,7 +72,11 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     isProven: ownership.isProven,
     send: tell,
   });
-  const repeating = [every(LOOK_EVERY_MS, guard.look), every(COUNTERS_EVERY_MS, desk.reportCounters)];
+  const repeating = [
+    every(LOOK_EVERY_MS, guard.look),
+    every(COUNTERS_EVERY_MS, desk.reportCounters),
+    every(ROOM_EVERY_MS, tryAgain),
+  ];
   let alarm: Cancel = () => undefined;
   let whenGone: (() => void) | undefined;
   if (parts.node !== undefined) ownership.be(parts.node);
@@ -118,6 +125,10 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     const wakeAt = ownership.wakeAt();
     if (ownership.isGone()) whenGone?.();
     else if (wakeAt < Infinity) alarm = clock.after(Math.max(0, wakeAt - clock.now()), () => turn());
+  }
+
+  function tryAgain(): void {
+    if (desk.roomless.size > 0) turn([...desk.roomless]);
   }
 
   function every(ms: number, act: () => void): () => void {

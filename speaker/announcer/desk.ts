@@ -36,6 +36,8 @@ export interface Desk {
   readonly linksAre: (links: Links) => void;
   /** Does for these groups what is to be done now. */
   readonly settle: (groups: ReadonlySet<Ip>) => void;
+  /** Those for which there was no room: to be settled again, for some may have come free. */
+  readonly roomless: ReadonlySet<Ip>;
   /** What is held of the group. */
   readonly holdingsOf: (group: Ip) => readonly Holding[];
   /** Tells the neighbours once more. */
@@ -48,6 +50,7 @@ export function createDesk(parts: DeskParts): Desk {
   const { responder, announcing, guard, send, log } = parts;
   const intents = new Map<Ip, Intent>();
   const duties = new Map<Ip, Duty>();
+  const roomless = new Set<Ip>();
   let links: Links = { usable: [], unfit: new Map() };
   let named = new Set<Ip>();
   let isInformed = false;
@@ -116,6 +119,7 @@ export function createDesk(parts: DeskParts): Desk {
 
   return {
     intents,
+    roomless,
     isInformed: () => isInformed,
     heard: (messages) => new Set(messages.flatMap((message) => [...apply(message)])),
     linksAre: (now) => {
@@ -129,7 +133,7 @@ export function createDesk(parts: DeskParts): Desk {
       const done = wanted.map(({ group, had, next }) => ({
         group,
         had,
-        next: refused.has(group) ? roomless(next) : next,
+        next: refused.has(group) ? withoutRoom(next) : next,
       }));
       announcing.change(
         done.flatMap(({ had, next }) => without(holdingsOf(next), holdingsOf(had))),
@@ -137,6 +141,8 @@ export function createDesk(parts: DeskParts): Desk {
       );
       guard.follow(new Map(done.map(({ group, next }) => [group, followed(group, next)])));
       for (const { group, had, next } of done) {
+        if (refused.has(group)) roomless.add(group);
+        else roomless.delete(group);
         if (next === undefined) {
           duties.delete(group);
           told.delete(`standing ${group}`);
@@ -164,7 +170,7 @@ function holdingsOf(duty: Duty | undefined): readonly Holding[] {
   return duty?.holdings ?? [];
 }
 
-function roomless(duty: Duty | undefined): Duty | undefined {
+function withoutRoom(duty: Duty | undefined): Duty | undefined {
   return duty && { ...duty, holdings: [], pending: [], standing: { kind: "silent", reason: "no-room" } };
 }
 

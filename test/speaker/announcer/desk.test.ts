@@ -28,13 +28,15 @@ let desk: Desk;
 let verdicts: Map<Ip, Verdict>;
 /** Who has every group. */
 let owner: Owner;
+/** For the large group. */
+let hasRoom: boolean;
 let followed: Map<Ip, Followed | undefined>;
 
 beforeEach(() => {
   [deeds, told, counters] = [[], [], []];
   verdicts = new Map();
   followed = new Map();
-  owner = "self";
+  [owner, hasRoom] = ["self", false];
   desk = createDesk({
     responder: fakeResponder(),
     announcing: {
@@ -139,6 +141,15 @@ describe("the desk", () => {
     expect(told).toEqual([{ kind: "standing", group: LARGE, standing: { kind: "silent", reason: "no-room" } }]);
   });
 
+  it("names what there was no room for, until there is", () => {
+    hear([greeting, intend(LARGE), intend(H, { addresses: [H] })]);
+    expect(desk.roomless).toEqual(new Set([LARGE]));
+    hasRoom = true;
+    desk.settle(new Set([...desk.roomless]));
+    expect(desk.roomless).toEqual(new Set());
+    expect(told.at(-1)).toMatchObject({ group: LARGE, standing: { kind: "announced" } });
+  });
+
   it("neither holds nor announces an address before it is known to be free", () => {
     verdicts.set(ADDRESS, "probing");
     hear([greeting, intend(G)]);
@@ -217,14 +228,14 @@ function intend(group: Ip, more: Partial<Intent> = {}): ToAnnouncer {
   };
 }
 
-/** Has no room for one group. */
+/** Has no room for one group, at first. */
 function fakeResponder(): Responder {
   return {
     answers: (address) => familyOf(address) === 4,
     hold: (changes) => {
       const said = Array.from(changes, ([group, holdings]) => [`${group}:`, ...holdings.map(holdingKey)].join(" "));
       if (said.length > 0) deeds.push(`hold ${said.join(", ")}`);
-      return new Set([...changes.keys()].filter((group) => group === LARGE));
+      return new Set([...changes.keys()].filter((group) => group === LARGE && !hasRoom));
     },
     answerUntil: ignore,
     announce: (holding: Holding) => deeds.push(`send ${holdingKey(holding)}`),
