@@ -6,7 +6,7 @@ import { systemClock } from "../../shared/clock.ts";
 import { formatMac } from "../../shared/net/mac.ts";
 import { ownName } from "../netns/namespace.ts";
 import { eventually } from "../support/eventually.ts";
-import { ROOT, describeWith } from "../support/needs.ts";
+import { ROOT, describeWith, program } from "../support/needs.ts";
 import { createLan, LINK } from "./lan.ts";
 import type { Host, Lan } from "./lan.ts";
 import { start } from "./process.ts";
@@ -20,7 +20,7 @@ const ADDRESS = "192.168.67.120";
 const WEB = join(import.meta.dirname, "../bench/failover/web.ts");
 
 /** Two nodes whose kernels have the address or have it not. */
-describeWith([ROOT], "a witness", () => {
+describeWith([ROOT, program("arping", "iputils-arping")], "a witness", () => {
   let lan: Lan;
   let folder: string;
   let webs: readonly Running[];
