@@ -10,6 +10,7 @@ import { createLog } from "../shared/log.ts";
 import { commandLine, settingsOrExit } from "../shared/settings.ts";
 import { superviseAnnouncer } from "./announcer-process.ts";
 import { wayFlags } from "./announcer/flags.ts";
+import { readNeighbours } from "./neighbours.ts";
 import { runProgram } from "./program.ts";
 import { program } from "./settings.ts";
 
@@ -32,6 +33,7 @@ try {
     podName: settings["pod-name"],
     loadBalancerClass: settings["lb-class"],
     ignoreExclude: settings["ignore-exclude-lb"],
+    neighbours: readNeighbours,
     announcerSocket,
     clock,
     log,

@@ -10,6 +10,7 @@ import { SERVICE_L2_STATUSES } from "../shared/manifest/service-l2-status.ts";
 import { SERVICES } from "../shared/manifest/service.ts";
 import type { Node } from "../shared/model/node.ts";
 import { keyOf } from "../shared/model/object.ts";
+import type { Ip } from "../shared/net/ip.ts";
 import { createAnnouncerClient } from "./announcer-client.ts";
 import type { FromAnnouncer, NodeAddresses } from "./announcer/protocol.ts";
 import { createIntents } from "./intents/intents.ts";
@@ -39,6 +40,8 @@ export interface SpeakerParts {
   readonly podName: string | undefined;
   readonly loadBalancerClass: string | undefined;
   readonly ignoreExclude: boolean;
+  /** The MACs of this node's neighbours, as they are when it is called. */
+  readonly neighbours: () => ReadonlyMap<Ip, string>;
   /** Where its announcer listens. */
   readonly announcerSocket: string;
   readonly clock: Clock;
@@ -57,7 +60,8 @@ export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<voi
   const { cluster, podName, log } = parts;
   const intents = createIntents(parts);
   const report = createReport({ ...parts, intents });
-  const conflicts = createConflicts(parts);
+  let nodes: readonly NodeAddresses[] = [];
+  const conflicts = createConflicts({ ...parts, nodeWith });
   const onMessage = (message: FromAnnouncer): void => {
     report.heard(message);
     conflicts.heard(message);
@@ -71,7 +75,8 @@ export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<voi
     if (view.nodes.changed.has(parts.node)) warnOfHandoff(view.nodes.read.get(parts.node)?.handoff);
     report.clusterIs({ services: view.services.read, nodes: view.nodes.read }, difference, view.statuses);
     parts.onKnown?.(view, intents.groups);
-    if (view.nodes.changed.size > 0) announcer.nodesAre(addressesOf(view.nodes.read.values()));
+    if (view.nodes.changed.size > 0) nodes = addressesOf(view.nodes.read.values());
+    announcer.nodesAre(nodes);
     announcer.intend(new Map([...difference.groups].map((key) => [key, intents.groups.get(key)?.intent])));
     if (background.length > 0) continue;
     // Not before everything is known: an announcer that was at work goes on with what it is told, and with nothing else.
@@ -79,6 +84,11 @@ export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<voi
     background.push(announcer.run(signal), reportAs(podName), conflicts.run(signal));
   }
   await Promise.all(background);
+
+  function nodeWith(mac: string): string | undefined {
+    const macs = parts.neighbours();
+    return nodes.find(({ addresses }) => addresses.some((address) => macs.get(address) === mac))?.node;
+  }
 
   /** By the one speaker whose node it is: a word that stands for nothing here is a slip of somebody's who waits. */
   function warnOfHandoff(value: string | undefined): void {

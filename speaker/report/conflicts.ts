@@ -16,6 +16,8 @@ export interface ConflictsOptions {
   readonly cluster: Cluster;
   readonly namespace: string;
   readonly node: string;
+  /** Which node of ours has that MAC, as far as this one has heard. */
+  readonly nodeWith: (mac: string) => string | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -34,7 +36,7 @@ const RETRY = { firstMs: 500, longestMs: 30_000 };
 const OWNER = "lanlord-speaker";
 
 /** None heard of. */
-export function createConflicts({ cluster, namespace, node, clock, log }: ConflictsOptions): Conflicts {
+export function createConflicts({ cluster, namespace, node, nodeWith, clock, log }: ConflictsOptions): Conflicts {
   const unwritten = new Map<string, Conflict>();
   const writtenAt = new Map<string, number>();
   const alarm = createAlarm(clock);
@@ -50,6 +52,15 @@ export function createConflicts({ cluster, namespace, node, clock, log }: Confli
     heard: (message) => {
       if (message.kind !== "conflict") return;
       const { address, mac, link, lastedMs } = message;
+      const peer = nodeWith(mac);
+      // Nodes whose hellos do not arrive would take each other for strangers, and chase every Service through its pool.
+      if (peer !== undefined) {
+        log.error(
+          { peer, mac, link, address, advice: "let UDP port 7946 through, or --hello-mode=unicast" },
+          "node-not-heard",
+        );
+        return;
+      }
       const spec = { address, mac, node, link };
       const name = nameOf(spec);
       const now = clock.now();

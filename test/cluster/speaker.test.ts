@@ -6,7 +6,7 @@ import { ip } from "../../shared/net/ip.ts";
 import type { Ip } from "../../shared/net/ip.ts";
 import { PROTOCOL_VERSION } from "../../speaker/announcer/protocol.ts";
 import type { FromAnnouncer, Intent } from "../../speaker/announcer/protocol.ts";
-import { at } from "../api-server/object.ts";
+import { at, listAt } from "../api-server/object.ts";
 import { startFakeAnnouncer } from "../speaker/fake-announcer.ts";
 import type { FakeAnnouncer } from "../speaker/fake-announcer.ts";
 import { eventually } from "../support/eventually.ts";
@@ -266,6 +266,26 @@ it("tells its announcer where the nodes are, and that one has moved", async () =
     const message = announcer.heard.findLast(({ kind }) => kind === "nodes");
     return message?.kind === "nodes" ? message.nodes : undefined;
   }
+});
+
+it("writes no conflict with a node whose hellos do not arrive, and one with a stranger", async () => {
+  await stopSpeaker();
+  const [node, stranger] = ["02:00:00:00:00:0b", "02:00:00:00:00:07"];
+  const neighbours = () => new Map([[ip("192.0.2.101"), node]]);
+  await cluster.patch(`/api/v1/nodes/${cluster.nodes[1]}/status`, {
+    status: { addresses: [{ type: "InternalIP", address: "192.0.2.101" }] },
+  });
+  stopSpeaker = await startSpeaker(cluster, { announcerSocket: socketPath(), neighbours });
+  await cluster.createService(app, address, [cluster.nodes[0]]);
+  await eventually(() => announcer.intents.has(address));
+  for (const mac of [node, stranger]) announcer.say({ kind: "conflict", address, mac, link: "eth0", lastedMs: 0 });
+  const path = `/apis/lanlord.io/v1alpha1/namespaces/${cluster.namespace}/addressconflicts`;
+  const written = await eventually(async () => {
+    const { json } = await cluster.api.request("GET", path);
+    const macs = listAt(json, "items").map((conflict) => at(conflict, "spec", "mac"));
+    return macs.length > 0 && macs;
+  });
+  expect(written).toEqual([stranger]);
 });
 
 it("gives what it reports to its Pod", async () => {

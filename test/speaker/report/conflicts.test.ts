@@ -13,17 +13,19 @@ const NAME = /^metallb-system\/conflict-[0-9a-f]{16}$/;
 let clock: FakeClock;
 let written: { readonly key: string; readonly manifest: object }[];
 let failures: ApiError[];
+let logged: [event: string, fields: object][];
 let conflicts: Conflicts;
 
 beforeEach(() => {
   clock = createFakeClock();
-  [written, failures] = [[], []];
+  [written, failures, logged] = [[], [], []];
   conflicts = createConflicts({
     cluster: noting(),
     namespace: "metallb-system",
     node: "a",
+    nodeWith: (mac) => (mac === "02:00:00:00:00:0b" ? "b" : undefined),
     clock,
-    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    log: { debug: ignore, info: ignore, warn: ignore, error: (fields, event) => logged.push([event, fields]) },
   });
   void conflicts.run(new AbortController().signal);
 });
@@ -50,6 +52,13 @@ describe("the report of conflicts", () => {
     }
     expect(written).toHaveLength(4);
     expect(new Set(written.map(({ key }) => key)).size).toBe(1);
+  });
+
+  it("writes none for a node of ours, which is not heard and no stranger", async () => {
+    conflicts.heard(conflict({ mac: "02:00:00:00:00:0b" }));
+    await clock.advance(0);
+    expect(written).toEqual([]);
+    expect(logged).toEqual([["node-not-heard", expect.objectContaining({ peer: "b", address: "192.0.2.1" })]]);
   });
 
   it("writes another one for another host", async () => {
