@@ -147,9 +147,9 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     },
     settle: (now) => {
       if (outdated !== undefined && now >= outdated.until) outdated = undefined;
+      if (phase === "ready" && (isUnheard(now) || now < shadowedUntil)) startOver(now);
       if (now >= listensUntil) {
         buryTheDead(now);
-        if (phase === "ready" && (isUnheard(now) || now < shadowedUntil)) startOver(now);
         if (phase === "listening" && isInformed && now < fence.until && !isUnsure(now)) getReady(now);
       }
       for (const group of patience.ended(now)) unsettled.add(group);
@@ -234,7 +234,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     for (const group of field.groups()) unsettled.add(group);
   }
 
-  /** No hello has left for so long that nobody can have heard one. */
+  /** No hello has left for so long that others have succeeded this node, or will: what it claimed is no longer true. */
   function isUnheard(now: number): boolean {
     return fence.reopensAt === undefined && now > fence.until + helloIntervalMs;
   }

@@ -23,7 +23,7 @@ export const balanced: Placement = {
   isPreferred: (node, { claim }, candidates) => weightOf(node, candidates) > claim.weight,
 };
 
-/** MetalLB's order, which depends on nothing but who is there, and takes back. */
+/** MetalLB's order, which depends on nothing but who is there, and takes back; of the owner's weight it knows best itself. */
 export const hash: Placement = {
   followsMembership: true,
   turns: (open, _loads, node) =>
@@ -33,7 +33,10 @@ export const hash: Placement = {
         return turn < 0 ? [] : [[group, turn] as const];
       }),
     ),
-  isPreferred: (node, { claim }, candidates) => order(candidates, claim.group)[0] === node,
+  isPreferred: (node, { claim }, candidates) => {
+    const weight = weightOf(node, candidates);
+    return weight === claim.weight ? order(candidates, claim.group)[0] === node : weight > claim.weight;
+  },
 };
 
 function weightOf(node: string, candidates: readonly Candidate[]): number {
