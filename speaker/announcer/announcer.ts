@@ -118,7 +118,7 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     const { touched, contested } = ownership.settle();
     const settled = new Set([...touched, ...groups]);
     if (settled.size > 0) desk.settle(settled);
-    for (const group of contested) desk.announceAfresh(group);
+    desk.announceAfresh(contested);
     for (const group of settled) ownership.answered(group, desk.holdingsOf(group));
     ownership.speak();
     alarm();

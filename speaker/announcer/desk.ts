@@ -41,7 +41,7 @@ export interface Desk {
   /** What is held of the group. */
   readonly holdingsOf: (group: Ip) => readonly Holding[];
   /** Tells the neighbours once more. */
-  readonly announceAfresh: (group: Ip) => void;
+  readonly announceAfresh: (groups: ReadonlySet<Ip>) => void;
   readonly reportCounters: () => void;
 }
 
@@ -155,7 +155,8 @@ export function createDesk(parts: DeskParts): Desk {
       }
     },
     holdingsOf: (group) => holdingsOf(duties.get(group)),
-    announceAfresh: (group) => announcing.change(holdingsOf(duties.get(group)), []),
+    announceAfresh: (groups) =>
+      announcing.change(Array.from(groups, (group) => holdingsOf(duties.get(group))).flat(), []),
     reportCounters: () => {
       const moved = responder
         .heard()

@@ -8,7 +8,7 @@ import { begin, due, end, NOTHING_TO_ANNOUNCE } from "./schedule.ts";
 export interface Announcing {
   /**
    * Announces what was gained before it returns, as far as the pace allows, and the rest as soon as it does; what was
-   * lost is never announced again.
+   * lost is never announced again. All that changes is to be in one call: each looks at everything that is announced.
    */
   readonly change: (gained: readonly Holding[], lost: readonly Holding[]) => void;
   readonly stop: () => void;
@@ -29,6 +29,7 @@ export function createAnnouncing(responder: Responder, clock: Clock, pace: Pace)
 
   return {
     change: (gained, lost) => {
+      if (gained.length === 0 && lost.length === 0) return;
       schedule = begin(end(schedule, lost), gained, clock.now());
       announceDue();
     },

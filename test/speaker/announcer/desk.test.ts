@@ -26,6 +26,8 @@ let counters: AddressCounters[];
 let desk: Desk;
 /** What is not clear, and what the guard was told of each group. */
 let verdicts: Map<Ip, Verdict>;
+/** How often the schedule of announcements was changed. */
+let changes: number;
 /** Who has every group. */
 let owner: Owner;
 /** For the large group. */
@@ -34,6 +36,7 @@ let followed: Map<Ip, Followed | undefined>;
 
 beforeEach(() => {
   [deeds, told, counters] = [[], [], []];
+  changes = 0;
   verdicts = new Map();
   followed = new Map();
   [owner, hasRoom] = ["self", false];
@@ -41,6 +44,7 @@ beforeEach(() => {
     responder: fakeResponder(),
     announcing: {
       change: (gained, lost) => {
+        changes += 1;
         deeds.push(
           ...gained.map((one) => `announce ${holdingKey(one)}`),
           ...lost.map((one) => `hush ${holdingKey(one)}`),
@@ -66,6 +70,14 @@ describe("the desk", () => {
     hear([greeting, intend(G)]);
     expect(deeds).toEqual(["hold 192.0.2.1: 192.0.2.1 4", "announce 192.0.2.1 4"]);
     expect(told).toEqual([{ kind: "standing", group: G, standing: { kind: "announced", links: ["eth0"] } }]);
+  });
+
+  it("announces many groups afresh in one go", () => {
+    hear([greeting, intend(G), intend(H, { addresses: [H] })]);
+    [deeds, changes] = [[], 0];
+    desk.announceAfresh(new Set([G, H]));
+    expect(deeds).toEqual(["announce 192.0.2.1 4", "announce 192.0.2.2 4"]);
+    expect(changes).toBe(1);
   });
 
   it("does nothing for an intent that it has already", () => {
