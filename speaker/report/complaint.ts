@@ -25,7 +25,8 @@ export function complaintsOf(
   if (why !== undefined) {
     return [{ reason: "NotAnnounced", message: `not announced: ${explain(why)}`, patienceMs: PATIENCE_MS }];
   }
-  const isTurn = standing?.kind === "announced" || standing?.reason === "no-usable-link";
+  const isCandidate = group.intent?.candidates.some((candidate) => candidate.node === node) ?? false;
+  const isTurn = isCandidate && (standing?.kind === "announced" || standing?.reason === "no-usable-link");
   if (!isTurn || links === undefined || links.missing.length === 0) return [];
   const usable = links.usable.length === 0 ? "none" : links.usable.join(", ");
   const message = `node "${node}" has no interface ${links.missing.join(", ")}; those it has that may announce: ${usable}`;

@@ -4,10 +4,11 @@ import type { Group } from "../../../speaker/intents/group.ts";
 import { ip } from "../../../shared/net/ip.ts";
 
 describe("what is complained about", () => {
+  const candidates = [{ node: "a", weight: 0 }];
   const group: Group = {
     key: ip("192.0.2.1"),
     services: ["default/app", "default/mail"],
-    intent: { group: ip("192.0.2.1"), addresses: [ip("192.0.2.1")], links: { kind: "all" }, candidates: [] },
+    intent: { group: ip("192.0.2.1"), addresses: [ip("192.0.2.1")], links: { kind: "all" }, candidates },
     silent: new Map([["default/mail", { kind: "no-ready-endpoint" }]]),
   };
   const missing = {
@@ -32,6 +33,11 @@ describe("what is complained about", () => {
     expect(complaintsOf("default/app", "a", group, silent("no-usable-link"), missing)).toEqual(expected);
     expect(complaintsOf("default/app", "a", group, silent("owned-elsewhere"), missing)).toEqual([]);
     expect(complaintsOf("default/app", "a", group, announced, { ...missing, missing: [] })).toEqual([]);
+  });
+
+  it("is no interface that a node lacks which may not announce", () => {
+    const silent = { kind: "silent", reason: "no-usable-link" } as const;
+    expect(complaintsOf("default/app", "b", group, silent, missing)).toEqual([]);
   });
 
   it("is nothing about a Service that is not ours", () => {
