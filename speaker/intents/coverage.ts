@@ -49,8 +49,9 @@ export function coverage(
     const reason = unfitness(node, covering, viewpoint);
     if (reason === undefined) candidates.push({ node: node.name, weight: weightOf(node, covering) });
     else ineligible.set(node.name, reason);
-    // Also for one that is no candidate any more: there it answers until another node does.
-    if (node.name === viewpoint.node) links = covering.map(linksOf).reduce(unite, links);
+    // Also for one that is no candidate any more, or selected by none: there it answers until another node does.
+    const those = covering.length > 0 ? covering : advertisements;
+    if (node.name === viewpoint.node) links = those.map(linksOf).reduce(unite, links);
   }
   candidates.sort((a, b) => (a.node < b.node ? -1 : 1));
   return { candidates, ineligible, links };

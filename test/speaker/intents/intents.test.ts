@@ -115,6 +115,14 @@ describe("an intent", () => {
     expect(linksOf({ ...APP, nodes, advertisements })).toEqual(["eth1"]);
   });
 
+  it("has the links of all advertisements once none selects this node, for the same reason", () => {
+    const nodes = [node("a"), node("b", { zone: "1" }), node("c", { zone: "2" })];
+    const advertisements = ["1", "2"].map((zone) =>
+      advertisement(`ad-${zone}`, { interfaces: [`eth${zone}`], nodeSelectors: [labelled("zone", zone)] }),
+    );
+    expect(linksOf({ ...APP, nodes, advertisements })).toEqual(["eth1", "eth2"]);
+  });
+
   it.each([
     ["of another type", { type: "ClusterIP" }],
     ["of a class", { loadBalancerClass: "example.com/other" }],
