@@ -253,6 +253,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
 
   function decide(group: Ip, now: number): void {
     const self = phase === "leaving" ? undefined : field.self(group);
+    if (self !== undefined) own.change(group, { weight: self.weight });
     const mine = own.all.get(group);
     const verdict = stance({
       node,
@@ -265,7 +266,6 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     switch (verdict.kind) {
       case "as-it-is":
         openings.close(group);
-        if (self !== undefined) own.change(group, { weight: self.weight });
         // It was to be given up, and is not.
         if (mine?.offer?.isForBalance === false) own.retract(group);
         return;
