@@ -100,7 +100,10 @@ export function play(story: Story, make: Make, { watch, note }: Onlookers = {}):
         loseCarrier(fault);
         break;
       case "partition":
-        until(fault, [lan.part(fault.segment, fault.side, fault.way), stagehand.hinder(fault.segment, "partition")]);
+        until(fault, [
+          lan.part(fault.segment, fault.side, fault.way),
+          stagehand.hinder(fault.segment, fault.way === "both-ways" ? "partition" : "one-way"),
+        ]);
         break;
       case "weather": {
         lan.setWeather(fault.segment, fault.weather);

@@ -11,6 +11,7 @@ export interface Actor {
   /** When it was told to leave, if it was. */
   leavingSince: number | undefined;
   startedAt: number;
+  endedAt: number;
   stalledUntil: number;
   /** What it was told of its own weight, by group; nothing where it is no candidate. */
   readonly weights: Map<string, number>;
@@ -31,6 +32,8 @@ export interface Post {
   readonly held: Set<string>;
   /** Whether what it holds is answered for: alive, not past the fence, connected. */
   isLit: boolean;
+  /** When its carrier last came or went, or was seen to. */
+  pluggedAt: number;
   /** When it last was stalled, unconnected, unheard by somebody, or has started. */
   troubledAt: number;
   /** By sender, when a hello last arrived from it that no later one had overtaken, be it taken in or not. */
@@ -41,14 +44,22 @@ export interface Post {
 export interface Ground {
   readonly name: string;
   readonly posts: Map<string, Post>;
-  /** How many things make that a datagram may be lost or overtaken, and how many keep nodes apart. */
+  /** How many are on now. */
   readonly hindrances: Record<Hindrance, number>;
-  /** When the last of them ended. */
-  calmSince: number;
+  /** When the last of each kind ended. */
+  readonly endedAt: Record<Hindrance, number>;
 }
 
-/** What can be wrong with a segment. */
-export type Hindrance = "weather" | "partition";
+/** What can be wrong with a segment: datagrams may be lost or overtaken; nodes are kept apart, or some hear and are not heard. */
+export type Hindrance = "weather" | "partition" | "one-way";
+
+/** Every kind. */
+export const HINDRANCES: readonly Hindrance[] = ["weather", "partition", "one-way"];
+
+/** Since when there are none of those kinds: Infinity while there is one. */
+export function freeSince({ hindrances, endedAt }: Ground, kinds: readonly Hindrance[] = HINDRANCES): number {
+  return Math.max(...kinds.map((kind) => (hindrances[kind] > 0 ? Infinity : endedAt[kind])));
+}
 
 /** A node begins or ceases to answer for a group on a segment. */
 export interface Turn {

@@ -44,7 +44,7 @@ export function createStagehand(
   const isRough = story.weather.loss > 0 || !story.weather.keepsOrder;
   for (const { name, segments } of story.nodes)
     for (const segment of segments) {
-      const ground = grounds.get(segment) ?? newGround(segment, { weather: isRough ? 1 : 0, partition: 0 });
+      const ground = grounds.get(segment) ?? newGround(segment, isRough);
       grounds.set(segment, ground);
       const actor = actors.get(name);
       if (actor !== undefined) ground.posts.set(name, newPost(actor, segment));
@@ -109,6 +109,7 @@ export function createStagehand(
     },
     ended: (actor) => {
       actor.isAlive = false;
+      actor.endedAt = time.now();
       for (const post of postsOf(actor)) {
         relight(post, "life");
         post.held.clear();
@@ -129,11 +130,13 @@ export function createStagehand(
     },
     carrier: (post, isUp) => {
       post.hasCarrier = isUp;
+      post.pluggedAt = time.now();
       trouble(post);
       relight(post, "carrier");
     },
     noticed: (post, isUp) => {
       post.isUsed = isUp;
+      if (time.now() > post.actor.startedAt) post.pluggedAt = time.now();
       trouble(post);
     },
     hold: (post, group, isHeld) => {
@@ -168,7 +171,7 @@ export function createStagehand(
       ground.hindrances[how] += 1;
       return () => {
         ground.hindrances[how] -= 1;
-        ground.calmSince = time.now();
+        ground.endedAt[how] = time.now();
       };
     },
     passed: () => {
@@ -192,15 +195,17 @@ export function isOverdue(from: Post, to: Post, now: number, deadAfterMs: number
 }
 
 function newActor(name: string, rate: number): Actor {
-  const never = { isAlive: false, leavingSince: undefined, startedAt: 0, stalledUntil: -Infinity };
+  const never = { isAlive: false, leavingSince: undefined, startedAt: 0, endedAt: -Infinity, stalledUntil: -Infinity };
   return { name, rate, ...never, weights: new Map(), toldAt: new Map() };
 }
 
 function newPost(actor: Actor, segment: string): Post {
   const dark = { hasCarrier: true, isUsed: true, fencedAt: -Infinity, lastHelloAt: -Infinity, isLit: false };
-  return { actor, segment, ...dark, held: new Set(), troubledAt: 0, arrivals: new Map() };
+  return { actor, segment, ...dark, held: new Set(), pluggedAt: -Infinity, troubledAt: 0, arrivals: new Map() };
 }
 
-function newGround(name: string, hindrances: Ground["hindrances"]): Ground {
-  return { name, posts: new Map(), hindrances, calmSince: -Infinity };
+function newGround(name: string, isRough: boolean): Ground {
+  const hindrances = { weather: isRough ? 1 : 0, partition: 0, "one-way": 0 };
+  const endedAt = { weather: -Infinity, partition: -Infinity, "one-way": -Infinity };
+  return { name, posts: new Map(), hindrances, endedAt };
 }

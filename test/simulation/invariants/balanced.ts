@@ -1,18 +1,24 @@
 /**
  * I4. When nothing else happened, the groups that a single event (a start of everybody, a death, a farewell, new groups)
  * gave to other nodes went to the least loaded: whoever got one has at most one more than any other candidate. Held where
- * all nodes on a segment may own all groups alike, and nothing is lost.
+ * all nodes on a segment may own all groups alike, nothing is lost, and clocks agree as well as real ones do.
  */
-import { candidacy } from "../scene.ts";
+import { candidacy, freeSince } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
+
+/** Of clocks. */
+const STEADY = 0.01;
 
 /** By group, who answers for it. */
 type Owners = ReadonlyMap<string, Post>;
 
 export function balanced(scene: Scene): Watcher {
   const { story, bounds, now } = scene;
+  const isSteady = story.nodes.every(({ rate }) => Math.abs(rate - 1) <= STEADY);
   let before = new Map<string, Owners>();
   let disturbances = 0;
+  /** When the first of them was. */
+  let since = 0;
 
   const ownersOn = ({ name }: Ground): Owners => {
     const owners = new Map<string, Post>();
@@ -21,17 +27,24 @@ export function balanced(scene: Scene): Watcher {
     return owners;
   };
 
+  /** It was there when it happened, or all have started by that. */
+  const isEligible = ({ actor: { startedAt } }: Post): boolean =>
+    startedAt === 0 || startedAt <= since - bounds.settleMs;
+
   const examine = (ground: Ground, was: Owners, is: Owners): void => {
     const groups = [...scene.groups.keys()].filter((group) => is.has(group));
     const candidates = [...ground.posts.values()].filter((post) =>
       groups.some((group) => candidacy(scene, post, group) !== undefined),
     );
     const isAlike = candidates.every((post) => groups.every((group) => candidacy(scene, post, group) === 0));
-    const isCalm = ground.hindrances.weather + ground.hindrances.partition === 0;
-    if (!isAlike || !isCalm || ground.calmSince > now() - 2 * bounds.settleMs) return;
+    if (!isAlike || freeSince(ground) > now() - 2 * bounds.settleMs) return;
     const loads = new Map(candidates.map((post) => [post, groups.filter((group) => is.get(group) === post).length]));
-    const receivers = new Set(groups.filter((group) => was.get(group) !== is.get(group)).map((group) => is.get(group)));
-    const least = Math.min(...loads.values());
+    const given = groups.filter((group) => was.get(group) !== is.get(group));
+    // Several who give something up do not wait for each other, nor does who claims something new.
+    const giver = given.find((group) => was.get(group)?.actor.isAlive);
+    if (giver !== undefined || new Set(given.map((group) => was.has(group))).size > 1) return;
+    const receivers = new Set(given.map((group) => is.get(group)));
+    const least = Math.min(...candidates.filter(isEligible).map((post) => loads.get(post) ?? 0));
     for (const [post, load] of loads) {
       if (!receivers.has(post) || load <= least + 1) continue;
       const nodes = [post.actor.name];
@@ -42,11 +55,12 @@ export function balanced(scene: Scene): Watcher {
 
   return {
     unsettled: () => {
+      if (disturbances === 0) since = now();
       disturbances += 1;
     },
     settled: () => {
       const after = new Map([...scene.grounds.values()].map((ground) => [ground.name, ownersOn(ground)]));
-      if (disturbances <= 1 && story.ways.placement === "balanced")
+      if (disturbances <= 1 && isSteady && story.ways.placement === "balanced")
         for (const ground of scene.grounds.values())
           examine(
             ground,

@@ -3,7 +3,7 @@
  * it for as long as a leaving or unwanted owner waits: a handoff loses nothing. Held where nothing is lost, and for groups
  * that are still wanted.
  */
-import { candidacy } from "../scene.ts";
+import { candidacy, freeSince } from "../scene.ts";
 import type { Post, Scene, Watcher } from "../scene.ts";
 import { LEAVING_MS } from "../story.ts";
 
@@ -29,8 +29,7 @@ export function noGap(scene: Scene): Watcher {
       const ground = scene.grounds.get(post.segment);
       if (isOver || ground === undefined || scene.answering(post.segment, group).size > 0) return;
       if (post.troubledAt > now() - LEAVING_MS - bounds.settleMs) return;
-      if (ground.hindrances.weather + ground.hindrances.partition > 0) return;
-      if (ground.calmSince > now() - LEAVING_MS - bounds.settleMs) return;
+      if (freeSince(ground) > now() - LEAVING_MS - bounds.settleMs) return;
       const heir = [...ground.posts.values()].find((other) => other !== post && isHeir(other, group));
       if (heir === undefined) return;
       const nodes = [post, heir].map(({ actor }) => actor.name);

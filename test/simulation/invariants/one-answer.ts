@@ -6,7 +6,8 @@
  */
 import type { Change } from "../../../speaker/announcer/wire/claim.ts";
 import type { Hello } from "../../../speaker/announcer/wire/hello.ts";
-import type { Ground, Post, Scene, Watcher } from "../scene.ts";
+import { freeSince } from "../scene.ts";
+import type { Post, Scene, Watcher } from "../scene.ts";
 
 interface Overlap {
   readonly group: string;
@@ -33,7 +34,7 @@ export function oneAnswer(scene: Scene): Watcher {
     const { delayMs, intervalMs, catchUpMs } = scene.bounds;
     const [a, b] = overlap.pair;
     const ground = scene.grounds.get(a.segment);
-    const together = Math.max(a.troubledAt, b.troubledAt, ground === undefined ? Infinity : calmSince(ground));
+    const together = Math.max(a.troubledAt, b.troubledAt, ground === undefined ? Infinity : freeSince(ground));
     const known = together + intervalMs + catchUpMs + delayMs;
     if (scene.now() <= Math.max(overlap.saidAt + delayMs, known)) return;
     complain(overlap, "both answer for longer than a delay");
@@ -85,10 +86,6 @@ export function oneAnswer(scene: Scene): Watcher {
       for (const overlap of overlaps) examine(overlap);
     },
   };
-}
-
-function calmSince({ hindrances, calmSince: instant }: Ground): number {
-  return hindrances.weather + hindrances.partition > 0 ? Infinity : instant;
 }
 
 /** Of the claim that somebody answers for the group, if it is in there. */

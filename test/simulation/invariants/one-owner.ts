@@ -2,9 +2,9 @@
  * I1. Once nothing has happened for as long as it takes to settle (a silent node is taken for dead, a fence and a look for
  * strangers pass, all pages of claims come round, one delay), and until something happens again: of every group exactly one
  * node answers on each side of each segment where it has a candidate that is up, and all have been told of it. Unless
- * nodes could lately not hear each other, it is the heaviest: one that lost a group has patience before it takes it again.
+ * one was lately heard but did not hear, it is the heaviest: who loses a group to such a node has patience.
  */
-import { candidacy, isAgreed } from "../scene.ts";
+import { candidacy, freeSince, isAgreed } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 import { sidesOf } from "./sides.ts";
 
@@ -15,10 +15,10 @@ export function oneOwner(scene: Scene): Watcher {
   /** By segment; nothing while there is no peace. */
   let settled = new Map<string, readonly (readonly Post[])[]>();
 
-  const isPatient = ({ posts, calmSince, hindrances }: Ground): boolean => {
+  const isPatient = (ground: Ground): boolean => {
     const since = scene.now() - PATIENCE_MS - scene.bounds.settleMs;
-    const isTroubled = posts.values().some(({ troubledAt }) => troubledAt > since && troubledAt > 0);
-    return isTroubled || calmSince > since || hindrances.partition > 0;
+    const isReplugged = ground.posts.values().some(({ pluggedAt }) => pluggedAt > since);
+    return isReplugged || freeSince(ground, ["weather", "one-way"]) > since;
   };
 
   const examine = (ground: Ground, group: string): void => {
@@ -42,7 +42,7 @@ export function oneOwner(scene: Scene): Watcher {
     settled: () => {
       settled = new Map();
       for (const ground of scene.grounds.values()) {
-        if (ground.hindrances.weather > 0) continue;
+        if (freeSince(ground, ["weather"]) === Infinity) continue;
         settled.set(ground.name, sidesOf(scene, ground) ?? []);
         for (const group of scene.groups.keys()) examine(ground, group);
       }

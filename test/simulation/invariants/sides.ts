@@ -5,7 +5,7 @@ import type { Ground, Post, Scene } from "../scene.ts";
 /** Those that hear each other, side by side; undefined if somebody hears without being heard, or in a circle: nobody can settle that. */
 export function sidesOf(scene: Scene, ground: Ground): readonly (readonly Post[])[] | undefined {
   const posts = [...ground.posts.values()].filter((post) => isUp(post, scene.now()));
-  if (ground.hindrances.partition === 0) return [posts];
+  if (ground.hindrances.partition + ground.hindrances["one-way"] === 0) return [posts];
   const hears = (a: Post, b: Post): boolean => scene.reaches(ground.name, a.actor.name, b.actor.name);
   const sides: Post[][] = [];
   for (const post of posts) {

@@ -3,7 +3,7 @@
  * takes to settle, and nobody was told of other candidates or kept apart meanwhile: no other node of the same weight
  * begins to answer for it, and the owner does not let go of it. Moves for balance are allowed where they are wished for.
  */
-import { candidacy, isAgreed } from "../scene.ts";
+import { candidacy, freeSince, isAgreed } from "../scene.ts";
 import type { Post, Scene, Watcher } from "../scene.ts";
 import { isOverdue } from "../stagehand.ts";
 
@@ -17,7 +17,7 @@ export function sticky(scene: Scene): Watcher {
     const posts = connected(post);
     const isNews = posts.some(({ actor }) => (actor.toldAt.get(group) ?? 0) > since);
     const ground = scene.grounds.get(post.segment);
-    if (ground === undefined || ground.hindrances.partition > 0 || ground.calmSince > since) return false;
+    if (ground === undefined || freeSince(ground, ["partition", "one-way"]) > since) return false;
     if (post.troubledAt > since || isNews || !isAgreed(scene, posts, group)) return false;
     const { deadAfterMs } = story.ways;
     return posts.every((other) => other === post || !isOverdue(post, other, now(), deadAfterMs));
@@ -27,6 +27,11 @@ export function sticky(scene: Scene): Watcher {
     [...(scene.grounds.get(segment)?.posts.values() ?? [])].filter(
       ({ actor, hasCarrier }) => actor.isAlive && hasCarrier,
     );
+
+  /** By another that may not answer now, or by one that has just ended. */
+  const isClaimed = (post: Post, group: string): boolean =>
+    connected(post).some((other) => other !== post && other.held.has(group)) ||
+    scene.actors.values().some(({ isAlive, endedAt }) => !isAlive && endedAt > now() - bounds.settleMs);
 
   const isOfWeight = (post: Post, group: string, owner: Post): boolean =>
     (post.actor.weights.get(group) ?? 0) <= (owner.actor.weights.get(group) ?? 0);
@@ -47,8 +52,7 @@ export function sticky(scene: Scene): Watcher {
             complain(owner, group, [owner, post], "answered for by another though its owner is well");
         }
       } else if (because === "let-go" || because === "fence") {
-        const isClaimed = connected(post).some((other) => other !== post && other.held.has(group));
-        if (!isClaimed && candidacy(scene, post, group) !== undefined && isUntroubled(post, group))
+        if (!isClaimed(post, group) && candidacy(scene, post, group) !== undefined && isUntroubled(post, group))
           complain(post, group, [post], "let go of by an owner that is well");
       }
     },
