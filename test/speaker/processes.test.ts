@@ -75,6 +75,16 @@ describeWith([ROOT, program("arping", "iputils-arping")], "the processes of a no
     expect(await answers("192.0.2.1")).toBe(false);
   });
 
+  it("go about it in the ways that the speaker was told", async () => {
+    const speaker = start(SPEAKER, ...speakerFlags(), "--hello-interval", "100", "--ml-bindport=7999");
+    await soon(() => answers("192.0.2.1"));
+    const [announcer = 0] = childrenOf(speaker);
+    const given = readFileSync(`/proc/${announcer}/cmdline`, "utf8").split("\0");
+    expect(given).toEqual(
+      expect.arrayContaining(["--hello-interval=100", "--hello-port=7999", "--placement=balanced"]),
+    );
+  });
+
   it("do not leave an announcer behind when the speaker is killed", async () => {
     const speaker = start(SPEAKER, ...speakerFlags());
     await soon(() => answers("192.0.2.1"));
