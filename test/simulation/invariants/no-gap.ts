@@ -1,40 +1,63 @@
 /**
- * Nobody lets go of a group before another answers for it, while there is another candidate that has been up and knew of
- * it for as long as a leaving or unwanted owner waits: a handoff loses nothing. Held where nothing is lost, and for groups
- * that are still wanted.
+ * Who lets go of a group leaves nobody answering for it for one delay at most, while there is another candidate that has
+ * been up and knew of it for as long as a leaving or unwanted owner waits: a handoff loses nothing. Held where nothing is
+ * lost, and for groups that are still wanted.
  */
 import { candidacy, freeSince } from "../scene.ts";
-import type { Post, Scene, Watcher } from "../scene.ts";
+import type { Post, Scene, Turn, Watcher } from "../scene.ts";
 import { LEAVING_MS } from "../story.ts";
+
+/** Nobody answers. */
+interface Gap {
+  readonly left: Turn;
+  readonly heir: Post;
+  readonly since: number;
+}
 
 export function noGap(scene: Scene): Watcher {
   const { bounds, now } = scene;
+  const gaps = new Map<string, Gap>();
+
+  const longAgo = (): number => now() - LEAVING_MS - bounds.settleMs;
 
   /** Whether it could have claimed the group by now. */
-  const isHeir = (post: Post, group: string): boolean => {
-    const since = now() - LEAVING_MS - bounds.settleMs;
-    const { actor, troubledAt } = post;
-    return (
-      scene.wanted.get(group)?.[actor.name] !== undefined &&
-      candidacy(scene, post, group) !== undefined &&
-      troubledAt <= since &&
-      (actor.toldAt.get(group) ?? 0) <= since
-    );
+  const isHeir = (post: Post, group: string): boolean =>
+    scene.wanted.get(group)?.[post.actor.name] !== undefined &&
+    candidacy(scene, post, group) !== undefined &&
+    post.troubledAt <= longAgo() &&
+    (post.actor.toldAt.get(group) ?? 0) <= longAgo();
+
+  const heirOf = ({ post, group, because }: Turn): Post | undefined => {
+    const hasLeft = because === "life" && post.actor.leavingSince !== undefined;
+    const ground = scene.grounds.get(post.segment);
+    if ((because !== "let-go" && !hasLeft) || ground === undefined) return undefined;
+    if (post.troubledAt > longAgo() || freeSince(ground) > longAgo()) return undefined;
+    return [...ground.posts.values()].find((other) => other !== post && isHeir(other, group));
+  };
+
+  const examine = (key: string, { left: { post, group }, heir, since }: Gap): void => {
+    if (now() - since <= bounds.delayMs) return;
+    gaps.delete(key);
+    const nodes = [post, heir].map(({ actor }) => actor.name);
+    const text = `let go of at ${since.toFixed(1)}, and the other, who could, did not answer`;
+    scene.complain({ invariant: "no-gap", segment: post.segment, group, nodes, text });
   };
 
   return {
-    turned: ({ post, group, answers, because }) => {
-      const isOver =
-        answers || (because !== "let-go" && !(because === "life" && post.actor.leavingSince !== undefined));
-      const ground = scene.grounds.get(post.segment);
-      if (isOver || ground === undefined || scene.answering(post.segment, group).size > 0) return;
-      if (post.troubledAt > now() - LEAVING_MS - bounds.settleMs) return;
-      if (freeSince(ground) > now() - LEAVING_MS - bounds.settleMs) return;
-      const heir = [...ground.posts.values()].find((other) => other !== post && isHeir(other, group));
-      if (heir === undefined) return;
-      const nodes = [post, heir].map(({ actor }) => actor.name);
-      const text = "let go of before the other, who could, answers";
-      scene.complain({ invariant: "no-gap", segment: post.segment, group, nodes, text });
+    turned: (turn) => {
+      const { post, group, answers } = turn;
+      const key = `${post.segment} ${group}`;
+      const gap = gaps.get(key);
+      if (gap !== undefined) examine(key, gap);
+      if (answers || scene.answering(post.segment, group).size > 0) {
+        gaps.delete(key);
+        return;
+      }
+      const heir = heirOf(turn);
+      if (heir !== undefined) gaps.set(key, { left: turn, heir, since: now() });
+    },
+    passed: () => {
+      for (const [key, gap] of gaps) examine(key, gap);
     },
   };
 }
