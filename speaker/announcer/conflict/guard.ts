@@ -12,6 +12,7 @@ import type { Prospect, Timings } from "./prospect.ts";
 import type { Ears, HeardClaim } from "./ears.ts";
 import { createFollowedGroups } from "./followed.ts";
 import type { Followed } from "./followed.ts";
+import { createListening } from "./listening.ts";
 import type { Sighting } from "./sighting.ts";
 import { isOver, isPersistent, rob } from "./theft.ts";
 import type { Theft } from "./theft.ts";
@@ -58,6 +59,7 @@ export function createGuard(parts: GuardParts): Guard {
   const { ears, timings, isPeer, decided, tell, clock, log } = parts;
   const mostProbes = Math.ceil((parts.perSecond * LOOK_EVERY_MS) / 1_000);
   const followed = createFollowedGroups();
+  const listening = createListening(ears);
   /** By address, the links on which it is. Another link may lead to another segment, and is looked at by itself. */
   const clear = new Map<Ip, ReadonlySet<number>>();
   const prospects = new Map<Ip, ReadonlyMap<number, Prospect>>();
@@ -70,10 +72,12 @@ export function createGuard(parts: GuardParts): Guard {
   return {
     verdict,
     follow: (changes) => {
-      for (const address of followed.change(changes)) consider(address);
-      const links = Array.from(held.values(), (holdings) => holdings.map(({ link }) => link.index)).flat();
-      const looked = Array.from(prospects.values(), (byLink) => [...byLink.keys()]).flat();
-      ears.listenFor([...new Set([...held.keys(), ...prospects.keys()])], new Set([...links, ...looked]));
+      for (const address of followed.change(changes)) {
+        consider(address);
+        const links = (held.get(address) ?? []).map(({ link }) => link.index);
+        listening.put(address, new Set([...links, ...(prospects.get(address)?.keys() ?? [])]));
+      }
+      listening.settle();
     },
     linksAre: ({ usable }) => {
       for (const { mac } of usable) ours.add(mac);
