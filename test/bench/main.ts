@@ -8,12 +8,13 @@ import { flood } from "./flood.ts";
 import { held } from "./held.ts";
 import { lab } from "./lab.ts";
 import { links } from "./links.ts";
+import { membership } from "./membership.ts";
 import { ndp } from "./ndp.ts";
 import { keepRows } from "./results-file.ts";
 import { table } from "./results.ts";
 import type { Family, Row } from "./row.ts";
 
-const FAMILIES: readonly Family[] = [arp, ndp, held, flood, links, lab, alloc, edge, balance];
+const FAMILIES: readonly Family[] = [arp, ndp, held, flood, links, membership, lab, alloc, edge, balance];
 
 const wanted = process.argv.slice(2);
 sweep();
