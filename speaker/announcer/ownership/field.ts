@@ -1,6 +1,6 @@
 /** Who may have which group on a link, who of them is there to have it, and who has it: everything that decisions look at. */
 import type { Ip } from "../../../shared/net/ip.ts";
-import type { Neighbours } from "../membership/neighbours.ts";
+import type { Neighbours, Peer } from "../membership/neighbours.ts";
 import type { Candidate } from "../protocol.ts";
 import type { OwnClaims } from "./own.ts";
 import type { Rival } from "./stance.ts";
@@ -17,8 +17,8 @@ export interface Field {
   readonly believe: (group: Ip, node: string) => void;
   /** Who claims it, besides this node. */
   readonly rivals: (group: Ip) => readonly Rival[];
-  /** Who may have it, is there and takes part, and is not giving it up; this node only if it takes part. */
-  readonly runners: (group: Ip, isSelfIn: boolean) => readonly Candidate[];
+  /** Who may have it, is there and takes part, or is to be taken for one who does, and is not giving it up. */
+  readonly runners: (group: Ip, isSelfIn: boolean, isIn?: (peer: Peer) => boolean) => readonly Candidate[];
   /** How many groups each node has that is there. */
   readonly loads: () => ReadonlyMap<string, number>;
 }
@@ -50,11 +50,12 @@ export function createField(node: string, neighbours: Neighbours, own: Pick<OwnC
         isCandidate: other === believed.get(group) || candidates.some((each) => each.node === other),
       }));
     },
-    runners: (group, isSelfIn) =>
+    runners: (group, isSelfIn, isIn) =>
       (intents.get(group) ?? []).filter(({ node: each }) => {
         if (each === node) return isSelfIn && own.all.get(group)?.offer === undefined;
         const peer = neighbours.peers.get(each);
-        return peer?.isReady === true && !peer.isLeaving && peer.picture.claims.get(group)?.state !== "offered";
+        if (peer === undefined || peer.isLeaving || peer.picture.claims.get(group)?.state === "offered") return false;
+        return peer.isReady || isIn?.(peer) === true;
       }),
     loads: () => {
       const others = Array.from(neighbours.peers.values(), (peer) => [peer.node, peer.picture.claims.size] as const);

@@ -23,6 +23,8 @@ export interface TurnOptions {
   readonly runners: (group: Ip) => readonly Candidate[];
   /** How long each who goes before is waited for. */
   readonly turnMs: number;
+  /** From when on, at the earliest. */
+  readonly from: (group: Ip) => number;
 }
 
 /** Kept as groups come to be had, and cease to. */
@@ -69,7 +71,9 @@ export function createOpenings(): Openings {
       );
       const waiting = Array.from(turns, ([group, turn]) => {
         const opening = openings.get(group);
-        return opening && { ...opening, turn, at: opening.since + turn * options.turnMs };
+        return (
+          opening && { ...opening, turn, at: Math.max(opening.since, options.from(group)) + turn * options.turnMs }
+        );
       }).filter((each) => each !== undefined);
       nextTurn = Math.min(Infinity, ...waiting.filter(({ at }) => at > now).map(({ at }) => at));
       return waiting.filter(({ at }) => at <= now);

@@ -96,6 +96,9 @@ const CATCH_UP_INTERVALS = 20;
 /** How long a node that was refused for its date is told so. */
 const OUTDATED_MS = 5_000;
 
+/** How long a node that has just come is left its share of what nobody had yet, though it is not ready to claim it. */
+const NEWCOMER_MS = 3_000;
+
 /** Begins by listening. */
 export function createSegment({ self, placement, rebalanceAfterMs, changed }: SegmentParts, began: number): Segment {
   const { node, helloIntervalMs, deadAfterMs } = self;
@@ -280,7 +283,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
         if (phase !== "leaving" && mine?.offer === undefined) offer(group, now);
         return;
       case "open":
-        open(group, verdict.from, now, now);
+        open(group, verdict.from, now, now + newsMs(group));
         return;
       case "misplaced":
         open(group, verdict.from, now, now + HAND_OFF_MS);
@@ -294,6 +297,11 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     else openings.open(group, from, Math.max(since, claimsFrom));
   }
 
+  /** Nobody misses what nobody had: it waits until all have heard of it, and see alike whose turn it is. */
+  function newsMs(group: Ip): number {
+    return termOf(group) === 0 && neighbours.peers.size > 0 ? helloIntervalMs : 0;
+  }
+
   function termOf(group: Ip): number {
     return Math.max(own.termOf(group), neighbours.termOf(group));
   }
@@ -301,10 +309,16 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   function claimWhatIsDue(now: number): void {
     const due = openings.due(now, {
       turns: (open) => placement.turns(open, field.loads(), node),
-      runners: (group) => field.runners(group, true),
+      runners: (group) => field.runners(group, true, termOf(group) === 0 ? isNewcomer(now) : undefined),
       turnMs: FENCE_INTERVALS * helloIntervalMs,
+      // Who has just got ready waits itself before it claims what nobody had.
+      from: (group) => (termOf(group) === 0 ? stableSince : -Infinity),
     });
-    for (const opening of due) if (opening.turn === 0 || !isUnsure(now)) claim(opening, now);
+    const isLeftToNewcomers = neighbours.some(isNewcomer(now));
+    for (const opening of due) {
+      const isOthers = isUnsure(now) || (isLeftToNewcomers && termOf(opening.group) === 0);
+      if (opening.turn === 0 || !isOthers) claim(opening, now);
+    }
   }
 
   function claim({ group, from }: Opening, now: number): void {
@@ -366,6 +380,10 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   function* held(): Iterable<Held> {
     for (const { claim: mine } of own.all.values())
       if (mine.state === "answering") yield { ...mine, candidates: field.runners(mine.group, true) };
+  }
+
+  function isNewcomer(now: number): (peer: Peer) => boolean {
+    return ({ isReady, isLeaving, since }) => !isReady && !isLeaving && now < since + NEWCOMER_MS;
   }
 
   function isUnsure(now: number): boolean {

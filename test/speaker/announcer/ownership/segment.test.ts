@@ -13,7 +13,7 @@ describe("the nodes of a segment", () => {
   it("give a group one owner, and the same one for as long as it lives", () => {
     const street = of("a", "b", "c");
     street.intend(G, ALL);
-    street.pass(T);
+    street.pass(2 * T);
     const [owner] = street.owners(G);
     expect(street.owners(G)).toHaveLength(1);
     street.pass(20 * T);
@@ -148,6 +148,42 @@ describe("the nodes of a segment", () => {
     intendMany(street, 300);
     street.pass(6 * T);
     expect(street.loads()).toEqual({ a: 100, b: 100, c: 100 });
+  });
+
+  it("leave a node that is about to be ready its share of what nobody had", () => {
+    const street = createStreet();
+    intendMany(street, 300);
+    for (const node of ["a", "b", "c"]) {
+      street.join(node);
+      street.pass(T);
+    }
+    street.pass(8 * T);
+    expect(street.loads()).toEqual({ a: 100, b: 100, c: 100 });
+  });
+
+  it("leave nothing to a node that is not ready for long", () => {
+    const street = of("a");
+    street.join("b", street.now() + 1, "uninformed");
+    street.pass(T);
+    intendMany(street, 10, among("a", "b"));
+    street.pass(3 * T);
+    expect(street.loads()["a"]).toBeLessThan(10);
+    street.pass(3_000);
+    expect(street.loads()).toEqual({ a: 10, b: 0 });
+  });
+
+  it("see alike whose turn it is though they hear of new groups at different times", () => {
+    const street = of("a", "b", "c");
+    for (let round = 0; round < 30; round += 1) {
+      for (const node of ["c", "a", "b"]) {
+        for (let number = 0; number < 10; number += 1)
+          street.intend(`198.51.100.${((round * 10 + number) * 7) % 256}` as Ip, ALL, node);
+        street.pass(3);
+      }
+    }
+    street.pass(5 * T);
+    const loads = Object.values(street.loads());
+    expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(1);
   });
 
   it("tell everything to a node that starts, before it claims anything", () => {

@@ -20,8 +20,8 @@ export interface StreetOptions {
 /** What can happen to the nodes, and what there is to be seen of them. */
 export interface Street {
   readonly now: () => number;
-  /** It listens from now on, and knows what the others know. */
-  readonly join: (node: string, incarnation?: number) => void;
+  /** It listens from now on, and knows what the others know, unless it is never told everything. */
+  readonly join: (node: string, incarnation?: number, informed?: "uninformed") => void;
   /** It is gone without a word. */
   readonly die: (node: string) => void;
   readonly leave: (node: string) => void;
@@ -74,7 +74,7 @@ export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetO
 
   return {
     now: () => now,
-    join: (node, incarnation = now + 1) => {
+    join: (node, incarnation = now + 1, informed) => {
       const self = {
         node,
         helloIntervalMs: T,
@@ -88,7 +88,7 @@ export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetO
       const one = createSegment({ self, placement, rebalanceAfterMs, changed }, now);
       segments.set(node, one);
       for (const [group, candidates] of intents) one.intend(group, candidates);
-      one.isInformed();
+      if (informed === undefined) one.isInformed();
     },
     die: (node) => {
       segments.delete(node);
