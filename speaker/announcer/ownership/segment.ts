@@ -292,9 +292,15 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   }
 
   function open(group: Ip, from: string | undefined, now: number, since: number): void {
-    const isPatient = from !== undefined && !patience.isOver(group, now);
+    const isPatient = from !== undefined && !isHeavierThan(from, group) && !patience.isOver(group, now);
     if (phase !== "ready" || isPatient) openings.close(group);
     else openings.open(group, from, Math.max(since, claimsFrom));
+  }
+
+  /** By the owner's own word, there is nothing to disagree about. */
+  function isHeavierThan(owner: string, group: Ip): boolean {
+    const weight = field.self(group)?.weight ?? 0;
+    return weight > (neighbours.claimsOf(group).get(owner)?.weight ?? Infinity);
   }
 
   /** Nobody misses what nobody had: it waits until all have heard of it, and see alike whose turn it is. */
