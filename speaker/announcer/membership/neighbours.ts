@@ -96,8 +96,8 @@ export function createNeighbours(): Neighbours {
       const since = isSame ? before.since : now;
       peers.set(node, { node, life, since, mac, isReady, isLeaving, isBehind, picture, incompleteSince });
       const isOther = !isSame || before.isReady !== isReady || before.isLeaving !== isLeaving;
-      const touched = isOther ? picture.claims.keys() : changes.map(({ group }) => group);
-      return { kind: "news", groups: [...left, ...touched], isOther };
+      const stay = isOther ? picture.claims.keys() : [];
+      return { kind: "news", groups: [...left, ...changes.map(({ group }) => group), ...stay], isOther };
     },
     bury: (now) => {
       const dead = [...peers.values()].filter(({ life }) => now >= deadAt(life));
