@@ -6,6 +6,8 @@ import type { Story } from "./story.ts";
 export interface Bounds {
   /** A datagram's way, and the millisecond by which a loop is late. */
   readonly delayMs: number;
+  /** The same, of one that was sent in the worst weather. */
+  readonly strayMs: number;
   /** From one hello to the next, by the slowest clock. */
   readonly intervalMs: number;
   /** From the last hello that left until silence, by the slowest clock. */
@@ -25,7 +27,7 @@ export const PACE = { perSecond: 1_000, jitterMs: 100, intervalMs: 0 };
 const CLAIMS_PER_PAGE = 40;
 
 /** In pages that go round between two events; few groups come with the first hello. */
-export function boundsOf({ ways, weather, nodes, groups }: Story): Bounds {
+export function boundsOf({ ways, weather, nodes, groups, faults }: Story): Bounds {
   const slowest = Math.min(1, ...nodes.map(({ rate }) => rate));
   const delayMs = weather.delayMs[1] + 2;
   const intervalMs = ways.helloIntervalMs / slowest;
@@ -34,8 +36,12 @@ export function boundsOf({ ways, weather, nodes, groups }: Story): Bounds {
   const addresses = groups.reduce((sum, group) => sum + group.addresses.length, 0);
   const probingMs = lookMs(ways.probing, addresses) / slowest;
   const fenceMs = 2 * intervalMs;
-  const settleMs = deadAfterMs + fenceMs + probingMs + catchUpMs + 2 * delayMs;
-  return { delayMs, intervalMs, fenceMs, deadAfterMs, catchUpMs, settleMs };
+  const strayMs = Math.max(
+    delayMs,
+    ...faults.map((fault) => (fault.kind === "weather" ? fault.weather.delayMs[1] : 0)),
+  );
+  const settleMs = deadAfterMs + fenceMs + probingMs + catchUpMs + 2 * delayMs + strayMs;
+  return { delayMs, strayMs, intervalMs, fenceMs, deadAfterMs, catchUpMs, settleMs };
 }
 
 /** For so many addresses on each of two links at most. */

@@ -102,7 +102,7 @@ export function play(story: Story, make: Make, { watch, note }: Onlookers = {}):
       case "partition":
         until(fault, [
           lan.part(fault.segment, fault.side, fault.way),
-          stagehand.hinder(fault.segment, fault.way === "both-ways" ? "partition" : "one-way"),
+          stagehand.hinder(fault.segment, isMutual(fault) ? "partition" : "one-way"),
         ]);
         break;
       case "weather": {
@@ -118,6 +118,11 @@ export function play(story: Story, make: Make, { watch, note }: Onlookers = {}):
       case "speaker-restart":
         speakers.restart(fault.node);
     }
+  }
+
+  /** One that is over soon may be noticed on one side only. */
+  function isMutual({ way, forMs }: Extract<Fault, { kind: "partition" }>): boolean {
+    return way === "both-ways" && forMs > 2 * scene.bounds.deadAfterMs;
   }
 
   function until({ forMs }: { readonly forMs: number }, ends: readonly (() => void)[]): void {

@@ -27,9 +27,8 @@ export function balanced(scene: Scene): Watcher {
     return owners;
   };
 
-  /** It was there when it happened, or all have started by that. */
-  const isEligible = ({ actor: { startedAt } }: Post): boolean =>
-    startedAt === 0 || startedAt <= since - bounds.settleMs;
+  /** It was there and well when it happened, or has been from the beginning. */
+  const isEligible = ({ troubledAt }: Post): boolean => troubledAt === 0 || troubledAt <= since - bounds.settleMs;
 
   const examine = (ground: Ground, was: Owners, is: Owners): void => {
     const groups = [...scene.groups.keys()].filter((group) => is.has(group));

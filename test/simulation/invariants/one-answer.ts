@@ -31,11 +31,11 @@ export function oneAnswer(scene: Scene): Watcher {
   };
 
   const examine = (overlap: Overlap): void => {
-    const { delayMs, intervalMs, catchUpMs } = scene.bounds;
+    const { delayMs, strayMs, intervalMs, catchUpMs } = scene.bounds;
     const [a, b] = overlap.pair;
     const ground = scene.grounds.get(a.segment);
     const together = Math.max(a.troubledAt, b.troubledAt, ground === undefined ? Infinity : freeSince(ground));
-    const known = together + intervalMs + catchUpMs + delayMs;
+    const known = together + intervalMs + catchUpMs + strayMs;
     if (scene.now() <= Math.max(overlap.saidAt + delayMs, known)) return;
     complain(overlap, "both answer for longer than a delay");
     overlaps.delete(overlap);

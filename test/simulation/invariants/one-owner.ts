@@ -2,7 +2,8 @@
  * I1. Once nothing has happened for as long as it takes to settle (a silent node is taken for dead, a fence and a look for
  * strangers pass, all pages of claims come round, one delay), and until something happens again: of every group exactly one
  * node answers on each side of each segment where it has a candidate that is up, and all have been told of it. Unless
- * one was lately heard but did not hear, it is the heaviest: who loses a group to such a node has patience.
+ * one was lately heard but did not hear, it is the heaviest: who loses a group to such a node has patience; and in MetalLB's
+ * order, who loses it to one that goes by older news.
  */
 import { candidacy, freeSince, isAgreed } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
@@ -15,8 +16,10 @@ export function oneOwner(scene: Scene): Watcher {
   /** By segment; nothing while there is no peace. */
   let settled = new Map<string, readonly (readonly Post[])[]>();
 
-  const isPatient = (ground: Ground): boolean => {
+  const isPatient = (ground: Ground, group: string): boolean => {
     const since = scene.now() - PATIENCE_MS - scene.bounds.settleMs;
+    const isNews = scene.actors.values().some(({ toldAt }) => (toldAt.get(group) ?? 0) > since);
+    if (isNews && scene.story.ways.placement === "hash") return true;
     const isReplugged = ground.posts.values().some(({ pluggedAt }) => pluggedAt > since);
     return isReplugged || freeSince(ground, ["weather", "one-way"]) > since;
   };
@@ -31,7 +34,7 @@ export function oneOwner(scene: Scene): Watcher {
       const owners = answering.filter((post) => side.includes(post));
       const about = { invariant: "I1", segment: name, group, nodes: owners.map(({ actor }) => actor.name) };
       if (owners.length !== 1) scene.complain({ ...about, text: `${owners.length} owners of a settled group` });
-      if (isPatient(ground)) continue;
+      if (isPatient(ground, group)) continue;
       const heaviest = Math.max(...candidates.map((post) => weights.get(post) ?? 0));
       if (owners.some((post) => (weights.get(post) ?? -1) < heaviest))
         scene.complain({ ...about, invariant: "weight", text: `owned below weight ${heaviest}` });
