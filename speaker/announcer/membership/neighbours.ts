@@ -97,7 +97,8 @@ export function createNeighbours(): Neighbours {
       peers.set(node, { node, life, since, mac, isReady, isLeaving, isBehind, picture, incompleteSince });
       const isOther = !isSame || before.isReady !== isReady || before.isLeaving !== isLeaving;
       const stay = isOther ? picture.claims.keys() : [];
-      return { kind: "news", groups: [...left, ...changes.map(({ group }) => group), ...stay], isOther };
+      const groups = new Set([...left, ...changes.map(({ group }) => group), ...stay]);
+      return { kind: "news", groups: [...groups], isOther };
     },
     bury: (now) => {
       const dead = [...peers.values()].filter(({ life }) => now >= deadAt(life));

@@ -29,7 +29,7 @@ export interface TurnOptions {
 
 /** Kept as groups come to be had, and cease to. */
 export interface Openings {
-  readonly open: (group: Ip, from: string | undefined, now: number) => void;
+  readonly open: (group: Ip, from: string | undefined, since: number) => void;
   readonly close: (group: Ip) => void;
   /** Something that turns depend on has changed: who is there, or how many groups each holds. */
   readonly reconsider: () => void;
@@ -47,10 +47,10 @@ export function createOpenings(): Openings {
   let nextTurn = Infinity;
 
   return {
-    open: (group, from, now) => {
+    open: (group, from, since) => {
       const before = openings.get(group);
-      if (before !== undefined && before.from === from) return;
-      openings.set(group, { group, from, since: now });
+      if (before !== undefined && before.from === from && before.since <= since) return;
+      openings.set(group, { group, from, since });
       turns = undefined;
     },
     close: (group) => {

@@ -54,6 +54,11 @@ describe("the neighbours", () => {
     });
   });
 
+  it("are others and claim less in one hello: what they let go of is to be looked at, too", () => {
+    neighbours.hear(hello({ sequence: 1 }, G, H), 0);
+    expect(neighbours.hear(hello({ sequence: 2, isReady: false }, H), 0)).toMatchObject({ groups: [G.group, H.group] });
+  });
+
   it("have claimed nothing before their latest start", () => {
     neighbours.hear(hello({ incarnation: 1 }, G), 0);
     expect(neighbours.hear(hello({ incarnation: 2 }), 10)).toMatchObject({ groups: [G.group], isOther: true });
