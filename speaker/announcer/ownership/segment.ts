@@ -12,7 +12,7 @@ import type { Candidate } from "../protocol.ts";
 import type { Claim } from "../wire/claim.ts";
 import type { Hello } from "../wire/hello.ts";
 import type { Mac } from "../../../shared/net/mac.ts";
-import { createOwnClaims, HAND_OFF_MS } from "./own.ts";
+import { createOwnClaims } from "./own.ts";
 import type { Own } from "./own.ts";
 import { createField } from "./field.ts";
 import { createOpenings } from "./openings.ts";
@@ -95,6 +95,9 @@ const CATCH_UP_INTERVALS = 20;
 
 /** How long a node that was refused for its date is told so. */
 const OUTDATED_MS = 5_000;
+
+/** How long an owner that is no candidate, as far as is known here, is left alone: speakers hear of changes seconds apart. */
+const OLD_NEWS_MS = 5_000;
 
 /** How long a node that has just come is left its share of what nobody had yet, though it is not ready to claim it. */
 const NEWCOMER_MS = 3_000;
@@ -286,7 +289,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
         open(group, verdict.from, now, now + newsMs(group));
         return;
       case "misplaced":
-        open(group, verdict.from, now, now + HAND_OFF_MS);
+        open(group, verdict.from, now, now + OLD_NEWS_MS);
         return;
     }
   }

@@ -107,12 +107,12 @@ describe("the nodes of a segment", () => {
     expect(street.owners(G)).toEqual(["b"]);
   });
 
-  it("follow the candidates when the old one is the last to know, who has a second to say so", () => {
+  it("follow the candidates when the old one is the last to know, who has five seconds to say so", () => {
     const street = of("a", "b", "c");
     street.intend(G, among("a"));
     street.pass(5 * T);
     street.intend(G, among("b"), "b", "c");
-    street.pass(1_000);
+    street.pass(5_000);
     expect(street.owners(G)).toEqual(["a"]);
     street.pass(3);
     expect(street.owners(G)).toEqual(["b"]);
