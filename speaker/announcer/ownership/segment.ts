@@ -128,7 +128,8 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     intend: (group, candidates) => {
       field.intend(group, candidates);
       patience.forgive(group);
-      openings.reconsider();
+      // Whose turn it is, is counted from now on: this node may not have been a candidate before.
+      openings.close(group);
       unsettled.add(group);
     },
     isInformed: () => {
