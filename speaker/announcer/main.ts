@@ -5,9 +5,9 @@ import { settingsOrExit } from "../../shared/settings.ts";
 import { openPacketEars } from "./conflict/packet-ears.ts";
 import { excludedByFile } from "./links/excluded-by-file.ts";
 import { createLinuxLinkWatch } from "./links/linux.ts";
-import type { Lines } from "./membership/lines.ts";
 import { followKeyFile } from "./membership/key-file.ts";
 import { sealedLines } from "./membership/sealed-lines.ts";
+import type { SealedLines } from "./membership/sealed-lines.ts";
 import { createUdpLines } from "./membership/udp-lines.ts";
 import { openVoices } from "./responder/packet/open-voices.ts";
 import { createPacketResponder } from "./responder/packet/packet-responder.ts";
@@ -64,7 +64,7 @@ try {
   process.exit(1);
 }
 
-function openLines(): Lines {
+function openLines(): SealedLines {
   const keyFile = followKeyFile({ folder: settings["ml-secret-key-path"], clock: systemClock, log });
   const { "hello-mode": mode, "hello-port": port } = settings;
   const lines = sealedLines(createUdpLines({ mode, port, clock: systemClock, log }), keyFile.inForce);

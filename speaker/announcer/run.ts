@@ -5,7 +5,7 @@ import { createAnnouncer } from "./announcer.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Ears } from "./conflict/ears.ts";
 import type { LinkWatch } from "./links/link.ts";
-import type { Lines } from "./membership/lines.ts";
+import type { SealedLines } from "./membership/sealed-lines.ts";
 import type { Responder } from "./responder/responder.ts";
 import { createSpeakerSocket } from "./socket/server.ts";
 import type { Ways } from "./ways.ts";
@@ -18,7 +18,7 @@ export interface Parts {
   readonly node: string | undefined;
   readonly responder: Responder;
   readonly links: LinkWatch;
-  readonly lines: Lines;
+  readonly lines: SealedLines;
   readonly ears: Ears;
   readonly ways: Ways;
   readonly clock: Clock;
@@ -33,7 +33,10 @@ export async function run(parts: Parts, signal: AbortSignal): Promise<void> {
     heard: (messages) => {
       announcer.heard(messages);
     },
-    state: () => announcer.state(),
+    state: () => {
+      const state = announcer.state();
+      return { ...state, refusedHellos: { ...state.refusedHellos, ...Object.fromEntries(lines.refusals()) } };
+    },
   });
   const announcer = createAnnouncer({ ...parts, incarnation: clock.date().getTime(), tell: speaker.send });
   const gone = new AbortController();
