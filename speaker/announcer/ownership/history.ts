@@ -37,7 +37,7 @@ export interface History {
 /** Nothing happened yet. */
 export function createHistory(): History {
   const owners = new Map<string, { readonly owner: Claimed; readonly since: number }>();
-  let changes: readonly Change[] = [];
+  const changes: Change[] = [];
   return {
     note: ({ group, link }, owner, former, now) => {
       const key = `${link} ${group}`;
@@ -48,7 +48,8 @@ export function createHistory(): History {
       const reason = reasonOf(before?.owner, owner, former);
       const term = owner?.claim.term ?? before?.owner.claim.term ?? 0;
       const change = { group, link, from: before?.owner.node, to: owner?.node, term, reason, at: now };
-      changes = [...changes, change].slice(-MOST_CHANGES);
+      changes.push(change);
+      if (changes.length > MOST_CHANGES) changes.shift();
       return change;
     },
     since: ({ group, link }) => owners.get(`${link} ${group}`)?.since,

@@ -31,7 +31,11 @@ export interface TurnOptions {
 export interface Openings {
   readonly open: (group: Ip, from: string | undefined, since: number) => void;
   readonly close: (group: Ip) => void;
-  /** Something that turns depend on has changed: who is there, or how many groups each holds. */
+  /**
+   * Something that turns depend on has changed: who is there, or how many groups each holds. While thousands of groups
+   * are to be had among hundreds of nodes, they are looked at again only after a while: each claim that is heard meanwhile
+   * would have all of them looked at otherwise.
+   */
   readonly reconsider: () => void;
   /** Those whose turn has come, and how many go before: the first in order, first. */
   readonly due: (now: number, options: TurnOptions) => readonly (Opening & { readonly turn: number })[];
@@ -40,45 +44,63 @@ export interface Openings {
   readonly isEmpty: () => boolean;
 }
 
+/** About as many runners as are looked at in a quarter of a millisecond: a look takes a part of the time at most. */
+const RUNNERS_PER_MS = 2_500;
+
 /** Nothing is to be had. */
 export function createOpenings(): Openings {
-  const openings = new Map<Ip, Opening>();
-  let turns: ReadonlyMap<Ip, number> | undefined;
+  const openings = new Map<Ip, Ordered>();
+  let turns: ReadonlyMap<Ip, number> = new Map();
+  /** Whether a group is not among the turns; whether they may be others by now; and until when they stand all the same. */
+  let hasNew = false;
+  let isOutdated = false;
+  let standsUntil = -Infinity;
   let nextTurn = Infinity;
+
+  const look = (now: number, options: TurnOptions): void => {
+    const open = [...openings.values()]
+      .sort((a, b) => (a.order < b.order ? -1 : 1))
+      .map(({ group }) => ({ group, candidates: options.runners(group) }));
+    turns = options.turns(open);
+    const runners = open.reduce((sum, { candidates }) => sum + candidates.length, 0);
+    standsUntil = now + Math.floor(runners / RUNNERS_PER_MS);
+    [hasNew, isOutdated] = [false, false];
+  };
 
   return {
     open: (group, from, since) => {
       const before = openings.get(group);
       if (before !== undefined && before.from === from && before.since <= since) return;
-      openings.set(group, { group, from, since });
-      turns = undefined;
+      openings.set(group, { group, from, since, order: before?.order ?? groupOrder(group) });
+      hasNew = true;
     },
     close: (group) => {
-      if (openings.delete(group)) turns = undefined;
+      if (openings.delete(group)) isOutdated = true;
     },
     reconsider: () => {
-      turns = undefined;
+      isOutdated = true;
     },
     due: (now, options) => {
-      if (openings.size === 0) {
-        nextTurn = Infinity;
-        return [];
-      }
-      turns ??= options.turns(
-        [...openings.keys()]
-          .sort((a, b) => (groupOrder(a) < groupOrder(b) ? -1 : 1))
-          .map((group) => ({ group, candidates: options.runners(group) })),
-      );
-      const waiting = Array.from(turns, ([group, turn]) => {
+      nextTurn = Infinity;
+      if (openings.size === 0) return [];
+      if (hasNew || (isOutdated && now >= standsUntil)) look(now, options);
+      if (isOutdated) nextTurn = standsUntil;
+      const due: (Opening & { readonly turn: number })[] = [];
+      for (const [group, turn] of turns) {
         const opening = openings.get(group);
-        return (
-          opening && { ...opening, turn, at: Math.max(opening.since, options.from(group)) + turn * options.turnMs }
-        );
-      }).filter((each) => each !== undefined);
-      nextTurn = Math.min(Infinity, ...waiting.filter(({ at }) => at > now).map(({ at }) => at));
-      return waiting.filter(({ at }) => at <= now);
+        if (opening === undefined) continue;
+        const at = Math.max(opening.since, options.from(group)) + turn * options.turnMs;
+        if (at <= now) due.push({ ...opening, turn });
+        else nextTurn = Math.min(nextTurn, at);
+      }
+      return due;
     },
     wakeAt: () => nextTurn,
     isEmpty: () => openings.size === 0,
   };
+}
+
+/** With what sorts as it does, made once. */
+interface Ordered extends Opening {
+  readonly order: string;
 }

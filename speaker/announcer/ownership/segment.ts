@@ -93,6 +93,12 @@ export interface SegmentView {
 /** How long, in intervals, claims that are not known yet are waited for before they are passed over. */
 const CATCH_UP_INTERVALS = 20;
 
+/**
+ * Each claim is work for whoever answers and announces, and a node that works for too long says no hello. Whoever else
+ * claims meanwhile comes to the same turns: a claim makes its own node's load greater, and it alone had that turn.
+ */
+const MOST_CLAIMS_AT_ONCE = 1_000;
+
 /** How long a node that was refused for its date is told so. */
 const OUTDATED_MS = 5_000;
 
@@ -120,6 +126,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   let isInformed = false;
   let stableSince = began;
   let mayBeUneven = true;
+  let hasMoreToClaim = false;
   let claimsFrom = began;
   let shadowedUntil = -Infinity;
   let outdated: { readonly node: string; readonly incarnation: number; readonly until: number } | undefined;
@@ -198,7 +205,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     },
     isFree: () => own.all.size === 0 || !neighbours.some(({ isReady, isLeaving }) => isReady && !isLeaving),
     wakeAt: (now) => {
-      const turn = phase === "ready" ? openings.wakeAt() : Infinity;
+      const turn = phase === "ready" ? (hasMoreToClaim ? now : openings.wakeAt()) : Infinity;
       const listened = now < listensUntil ? listensUntil : Infinity;
       const judged = Math.max(Math.min(neighbours.nextDeath(), turn), listensUntil);
       return Math.min(Math.max(speech.wakeAt(), shadowedUntil), patience.wakeAt(), own.wakeAt(), listened, judged);
@@ -324,11 +331,11 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
       // Who has just got ready waits itself before it claims what nobody had.
       from: (group) => (termOf(group) === 0 ? stableSince : -Infinity),
     });
-    const isLeftToNewcomers = neighbours.some(isNewcomer(now));
-    for (const opening of due) {
-      const isOthers = isUnsure(now) || (isLeftToNewcomers && termOf(opening.group) === 0);
-      if (opening.turn === 0 || !isOthers) claim(opening, now);
-    }
+    const [isWary, isLeftToNewcomers] = [isUnsure(now), neighbours.some(isNewcomer(now))];
+    const isOthers = (group: Ip): boolean => isWary || (isLeftToNewcomers && termOf(group) === 0);
+    const ready = due.filter(({ turn, group }) => turn === 0 || !isOthers(group));
+    for (const opening of ready.slice(0, MOST_CLAIMS_AT_ONCE)) claim(opening, now);
+    hasMoreToClaim = ready.length > MOST_CLAIMS_AT_ONCE;
   }
 
   function claim({ group, from }: Opening, now: number): void {

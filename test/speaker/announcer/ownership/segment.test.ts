@@ -40,6 +40,19 @@ describe("the nodes of a segment", () => {
     expect(street.loads()).toEqual({ a: 15, b: 0, c: 15 });
   });
 
+  it("take over very many groups a thousand at a time, in turns that follow each other, and as evenly", () => {
+    const street = of("a", "b", "c");
+    intendMany(street, 4_500);
+    street.pass(5 * T);
+    street.die("b");
+    street.pass(3 * T + 10);
+    expect(street.loads()).toEqual({ a: 2_250, c: 2_250 });
+    const claims = street.changes().filter(({ node, to }) => to === node);
+    const perTurn = Map.groupBy(claims, ({ node, at }) => `${node} ${at}`);
+    expect(Math.max(...Array.from(perTurn.values(), (turn) => turn.length))).toBe(1_000);
+    expect(claims).toHaveLength(4_500 + 1_500);
+  });
+
   it("take over no sooner than the dead one is silent, and no later than they count it dead", () => {
     const street = of("a", "b", "c");
     street.intend(G, ALL);
