@@ -41,7 +41,8 @@ export function createPicture(): Picture {
 
   const turn = (page: Page): readonly Change[] => {
     const named = new Set(page.claims.map(({ group }) => group));
-    const gone = [...claims.values()].filter(({ group }) => !named.has(group) && isOn(page, group));
+    const isOn = within(page);
+    const gone = [...claims.values()].filter(({ group }) => !named.has(group) && isOn(group));
     return [...gone.flatMap(({ group, term }) => drop(group, term)), ...page.claims.flatMap(put)];
   };
 
@@ -63,7 +64,11 @@ function isSame(a: Claim, b: Claim): boolean {
   return a.term === b.term && a.state === b.state && a.weight === b.weight;
 }
 
-function isOn({ from, to }: Page, group: Ip): boolean {
-  const order = groupOrder(group);
-  return (from === undefined || groupOrder(from) <= order) && (to === undefined || order < groupOrder(to));
+function within({ from, to }: Page): (group: Ip) => boolean {
+  const first = from === undefined ? "" : groupOrder(from);
+  const end = to === undefined ? undefined : groupOrder(to);
+  return (group) => {
+    const order = groupOrder(group);
+    return first <= order && (end === undefined || order < end);
+  };
 }

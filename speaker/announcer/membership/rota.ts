@@ -29,26 +29,37 @@ export interface Rota {
 
 /** No claims. */
 export function createRota(): Rota {
-  const claims = new Map<Ip, Claim>();
+  const claims = new Map<Ip, Ordered>();
+  /** The same in the order of their groups. */
+  const sorted: Ordered[] = [];
   /** Told by no hello yet, the oldest first; and how often the others are to be told again. */
   const news = new Map<Ip, Change>();
   const again = new Map<Ip, { readonly change: Change; readonly left: number }>();
   let digest = 0;
   let bytes = 0;
-  let sorted: readonly Claim[] | undefined = [];
   /** The first group of the next page; undefined is the first of all. */
   let cursor: Ip | undefined;
 
   const forget = (group: Ip): void => {
-    const claim = claims.get(group);
-    if (claim === undefined) return;
+    const one = claims.get(group);
+    if (one === undefined) return;
     claims.delete(group);
-    digest ^= digestOf(claim);
-    bytes -= claimSize(claim);
+    sorted.splice(firstFrom(sorted, one.order), 1);
+    digest ^= one.digest;
+    bytes -= claimSize(one.claim);
+  };
+
+  const keep = (claim: Claim): void => {
+    const before = claims.get(claim.group);
+    const order = before?.order ?? groupOrder(claim.group);
+    const now = { claim, order, digest: digestOf(claim) };
+    claims.set(claim.group, now);
+    sorted.splice(firstFrom(sorted, order), before === undefined ? 0 : 1, now);
+    digest ^= now.digest ^ (before?.digest ?? 0);
+    bytes += before === undefined ? claimSize(claim) : 0;
   };
 
   const change = (to: Change): void => {
-    sorted = undefined;
     again.delete(to.group);
     news.delete(to.group);
     news.set(to.group, to);
@@ -68,20 +79,17 @@ export function createRota(): Rota {
   };
 
   const nextPage = (room: number): Page => {
-    sorted ??= [...claims.values()].sort((a, b) => (groupOrder(a.group) < groupOrder(b.group) ? -1 : 1));
     const from = cursor;
-    const start = from === undefined ? 0 : firstFrom(sorted, from);
-    const shown = fitting(sorted.slice(start, start + MOST_SHOWN), room);
-    cursor = sorted[start + shown.length]?.group;
+    const start = from === undefined ? 0 : firstFrom(sorted, groupOrder(from));
+    const page = sorted.slice(start, start + MOST_SHOWN).map(({ claim }) => claim);
+    const shown = fitting(page, room);
+    cursor = sorted[start + shown.length]?.claim.group;
     return { from, to: cursor, claims: shown };
   };
 
   return {
     put: (claim) => {
-      forget(claim.group);
-      claims.set(claim.group, claim);
-      digest ^= digestOf(claim);
-      bytes += claimSize(claim);
+      keep(claim);
       change(claim);
     },
     release: (group, term) => {
@@ -104,6 +112,13 @@ export function createRota(): Rota {
     },
     isRound: () => cursor === undefined,
   };
+}
+
+/** A claim with what it takes long to make: what sorts as its group does, and its part of the digest. */
+interface Ordered {
+  readonly claim: Claim;
+  readonly order: string;
+  readonly digest: number;
 }
 
 /** A page of fewer bytes is not worth its bounds. */
@@ -132,8 +147,13 @@ function sizeOf(changes: readonly Change[]): number {
   return changes.reduce((sum, change) => sum + claimSize(change), 0);
 }
 
-function firstFrom(sorted: readonly Claim[], group: Ip): number {
-  const order = groupOrder(group);
-  const index = sorted.findIndex((claim) => groupOrder(claim.group) >= order);
-  return index < 0 ? sorted.length : index;
+/** Where the first is that is not before that, or would be. */
+function firstFrom(sorted: readonly Ordered[], order: string): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((sorted[middle]?.order ?? order) < order) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
