@@ -13,9 +13,9 @@ export interface Actor {
   startedAt: number;
   endedAt: number;
   stalledUntil: number;
-  /** What it was told of its own weight, by group; nothing where it is no candidate. */
-  readonly weights: Map<string, number>;
-  /** By group, when it was told something new of it. */
+  /** By group, the candidates that it was told of. */
+  readonly told: Map<string, Candidates>;
+  /** By group, when it was told of others than before. */
   readonly toldAt: Map<string, number>;
 }
 
@@ -128,10 +128,19 @@ export function isUp({ actor, hasCarrier, isUsed }: Post, now: number): boolean 
 export function candidacy({ now, groups }: Scene, post: Post, group: string): number | undefined {
   if (!isUp(post, now())) return undefined;
   const named = groups.get(group)?.segments;
-  return named === undefined || named.includes(post.segment) ? post.actor.weights.get(group) : undefined;
+  return named === undefined || named.includes(post.segment) ? weightOf(post, group) : undefined;
 }
 
-/** Whether all of them have been told what the speakers tell of the group now. */
-export function isAgreed({ wanted }: Scene, posts: readonly Post[], group: string): boolean {
-  return posts.every(({ actor: { name, weights } }) => weights.get(group) === wanted.get(group)?.[name]);
+/** Its weight for the group, as it was told; undefined if it is no candidate. */
+export function weightOf({ actor: { name, told } }: Post, group: string): number | undefined {
+  return told.get(group)?.[name];
+}
+
+/** Since when all of them have been told what the speakers tell of the group now: Infinity if they have not. */
+export function agreedSince({ wanted }: Scene, posts: readonly Post[], group: string): number {
+  const now = wanted.get(group);
+  const instants = posts.map(({ actor: { told, toldAt } }) =>
+    told.get(group) === now ? (toldAt.get(group) ?? -Infinity) : Infinity,
+  );
+  return Math.max(-Infinity, ...instants);
 }

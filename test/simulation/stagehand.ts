@@ -14,7 +14,7 @@ export interface Stagehand {
   readonly ended: (actor: Actor) => void;
   readonly stalled: (actor: Actor, until: number) => void;
   readonly wants: (groups: readonly string[], candidates: Candidates) => void;
-  readonly told: (actor: Actor, group: string, weight: number | undefined) => void;
+  readonly told: (actor: Actor, group: string, candidates: Candidates) => void;
   readonly carrier: (post: Post, isUp: boolean) => void;
   readonly noticed: (post: Post, isUp: boolean) => void;
   readonly hold: (post: Post, group: string, isHeld: boolean) => void;
@@ -97,7 +97,7 @@ export function createStagehand(
     watch: (watcher) => watchers.push(watcher),
     started: (actor) => {
       Object.assign(actor, { isAlive: true, leavingSince: undefined, startedAt: time.now(), stalledUntil: -Infinity });
-      actor.weights.clear();
+      actor.told.clear();
       for (const post of postsOf(actor)) {
         Object.assign(post, { fencedAt: -Infinity, lastHelloAt: -Infinity, isUsed: post.hasCarrier });
         post.arrivals.clear();
@@ -122,11 +122,10 @@ export function createStagehand(
     wants: (groups, candidates) => {
       for (const group of groups) wanted.set(group, candidates);
     },
-    told: (actor, group, weight) => {
-      if (actor.weights.get(group) === weight) return;
+    told: (actor, group, candidates) => {
+      if (actor.told.get(group) === candidates) return;
       actor.toldAt.set(group, time.now());
-      if (weight === undefined) actor.weights.delete(group);
-      else actor.weights.set(group, weight);
+      actor.told.set(group, candidates);
     },
     carrier: (post, isUp) => {
       post.hasCarrier = isUp;
@@ -196,7 +195,7 @@ export function isOverdue(from: Post, to: Post, now: number, deadAfterMs: number
 
 function newActor(name: string, rate: number): Actor {
   const never = { isAlive: false, leavingSince: undefined, startedAt: 0, endedAt: -Infinity, stalledUntil: -Infinity };
-  return { name, rate, ...never, weights: new Map(), toldAt: new Map() };
+  return { name, rate, ...never, told: new Map(), toldAt: new Map() };
 }
 
 function newPost(actor: Actor, segment: string): Post {

@@ -6,7 +6,7 @@ import type { Mac } from "../../shared/net/mac.ts";
 import type { Chance } from "./chance.ts";
 import type { Actor, Post } from "./scene.ts";
 import type { Stagehand } from "./stagehand.ts";
-import type { StoryNode, StoryWays } from "./story.ts";
+import type { Candidates, StoryNode, StoryWays } from "./story.ts";
 import type { VirtualLan } from "./virtual-lan.ts";
 import { startProcess } from "./virtual-process.ts";
 import type { VirtualProcess } from "./virtual-process.ts";
@@ -44,8 +44,8 @@ export interface VirtualNode {
   readonly setCarrier: (segment: string, isUp: boolean) => void;
   /** It sees whether its links have a carrier. */
   readonly notice: () => void;
-  /** Its speaker says that, and by it how much this node weighs for some groups. */
-  readonly hear: (messages: readonly ToAnnouncer[], weights: ReadonlyMap<string, number | undefined>) => void;
+  /** Its speaker says that, and by it who are the candidates of some groups. */
+  readonly hear: (messages: readonly ToAnnouncer[], told: ReadonlyMap<string, Candidates>) => void;
 }
 
 /** The date at the beginning of every story. */
@@ -103,10 +103,10 @@ export function createVirtualNode(parts: NodeParts): VirtualNode {
       process?.setCarrier(segment, isUp);
     },
     notice: () => process?.seeLinks(),
-    hear: (messages, weights) => {
+    hear: (messages, told) => {
       const listening = process;
       listening?.loop.receive(() => {
-        for (const [group, weight] of weights) stagehand.told(actor, group, weight);
+        for (const [group, candidates] of told) stagehand.told(actor, group, candidates);
         listening.announcer.heard(messages);
       });
     },

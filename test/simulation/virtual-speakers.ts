@@ -44,7 +44,7 @@ export function createVirtualSpeakers(
   };
 
   const tell = (name: string, about: readonly string[], messages: readonly ToAnnouncer[]): void => {
-    nodes.get(name)?.hear(messages, new Map(about.map((group) => [group, candidates.get(group)?.[name]])));
+    nodes.get(name)?.hear(messages, new Map(about.map((group) => [group, candidates.get(group) ?? {}])));
   };
 
   const tellEverything = (name: string): void => {

@@ -1,9 +1,9 @@
 /**
- * Who lets go of a group leaves nobody answering for it for one delay at most, while there is another candidate that has
- * been up and knew of it for as long as a leaving or unwanted owner waits: a handoff loses nothing. Held where nothing is
- * lost, and for groups that are still wanted.
+ * Who lets go of a group leaves nobody answering for it for one delay at most, while there is another candidate: a handoff
+ * loses nothing. Held where all have known the candidates for as long as it takes to settle, and where nothing is lost and
+ * nobody else has come, gone or stalled for as long as a leaving or unwanted owner waits besides.
  */
-import { candidacy, freeSince } from "../scene.ts";
+import { agreedSince, candidacy, freeSince } from "../scene.ts";
 import type { Post, Scene, Turn, Watcher } from "../scene.ts";
 import { LEAVING_MS } from "../story.ts";
 
@@ -20,19 +20,18 @@ export function noGap(scene: Scene): Watcher {
 
   const longAgo = (): number => now() - LEAVING_MS - bounds.settleMs;
 
-  /** Whether it could have claimed the group by now. */
-  const isHeir = (post: Post, group: string): boolean =>
-    scene.wanted.get(group)?.[post.actor.name] !== undefined &&
-    candidacy(scene, post, group) !== undefined &&
-    post.troubledAt <= longAgo() &&
-    (post.actor.toldAt.get(group) ?? 0) <= longAgo();
+  const isQuiet = ({ actor: { isAlive, endedAt }, troubledAt }: Post): boolean =>
+    (isAlive ? troubledAt : endedAt) <= longAgo();
 
   const heirOf = ({ post, group, because }: Turn): Post | undefined => {
     const hasLeft = because === "life" && post.actor.leavingSince !== undefined;
     const ground = scene.grounds.get(post.segment);
     if ((because !== "let-go" && !hasLeft) || ground === undefined) return undefined;
-    if (post.troubledAt > longAgo() || freeSince(ground) > longAgo()) return undefined;
-    return [...ground.posts.values()].find((other) => other !== post && isHeir(other, group));
+    const others = [...ground.posts.values()].filter((other) => other !== post);
+    const isCalm = others.every(isQuiet) && post.troubledAt <= longAgo() && freeSince(ground) <= longAgo();
+    const alive = others.filter(({ actor }) => actor.isAlive);
+    if (!isCalm || agreedSince(scene, alive, group) > now() - bounds.settleMs) return undefined;
+    return alive.find((other) => candidacy(scene, other, group) !== undefined);
   };
 
   const examine = (key: string, { left: { post, group }, heir, since }: Gap): void => {

@@ -5,7 +5,7 @@
  * one was lately heard but did not hear, it is the heaviest: who loses a group to such a node has patience; and in MetalLB's
  * order, who loses it to one that goes by older news.
  */
-import { candidacy, freeSince, isAgreed } from "../scene.ts";
+import { agreedSince, candidacy, freeSince } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 import { sidesOf } from "./sides.ts";
 
@@ -29,7 +29,7 @@ export function oneOwner(scene: Scene): Watcher {
     for (const side of settled.get(name) ?? []) {
       const weights = new Map(side.map((post) => [post, candidacy(scene, post, group)]));
       const candidates = side.filter((post) => weights.get(post) !== undefined);
-      if (candidates.length === 0 || !isAgreed(scene, side, group)) continue;
+      if (candidates.length === 0 || agreedSince(scene, side, group) === Infinity) continue;
       const answering = [...scene.answering(name, group).keys()];
       const owners = answering.filter((post) => side.includes(post));
       const about = { invariant: "I1", segment: name, group, nodes: owners.map(({ actor }) => actor.name) };

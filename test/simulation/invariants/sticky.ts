@@ -3,7 +3,7 @@
  * takes to settle, and nobody was told of other candidates or kept apart meanwhile: no other node of the same weight
  * begins to answer for it, and the owner does not let go of it. Moves for balance are allowed where they are wished for.
  */
-import { candidacy, freeSince, isAgreed } from "../scene.ts";
+import { agreedSince, candidacy, freeSince, weightOf } from "../scene.ts";
 import type { Post, Scene, Watcher } from "../scene.ts";
 import { isOverdue } from "../stagehand.ts";
 
@@ -15,10 +15,9 @@ export function sticky(scene: Scene): Watcher {
   const isUntroubled = (post: Post, group: string): boolean => {
     const since = now() - bounds.settleMs;
     const posts = connected(post);
-    const isNews = posts.some(({ actor }) => (actor.toldAt.get(group) ?? 0) > since);
     const ground = scene.grounds.get(post.segment);
     if (ground === undefined || freeSince(ground, ["partition", "one-way"]) > since) return false;
-    if (post.troubledAt > since || isNews || !isAgreed(scene, posts, group)) return false;
+    if (post.troubledAt > since || agreedSince(scene, posts, group) > since) return false;
     const { deadAfterMs } = story.ways;
     return posts.every((other) => other === post || !isOverdue(post, other, now(), deadAfterMs));
   };
@@ -34,7 +33,7 @@ export function sticky(scene: Scene): Watcher {
     scene.actors.values().some(({ isAlive, endedAt }) => !isAlive && endedAt > now() - bounds.settleMs);
 
   const isOfWeight = (post: Post, group: string, owner: Post): boolean =>
-    (post.actor.weights.get(group) ?? 0) <= (owner.actor.weights.get(group) ?? 0);
+    (weightOf(post, group) ?? 0) <= (weightOf(owner, group) ?? 0);
 
   const complain = (owner: Post, group: string, nodes: readonly Post[], text: string): void => {
     const names = nodes.map(({ actor }) => actor.name);
