@@ -2,6 +2,8 @@
 import { parseJson } from "../../../shared/lines.ts";
 import { parseIp } from "../../../shared/net/ip.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
+import { isUint32 } from "../wire/bytes.ts";
+import { isName } from "../wire/name.ts";
 import type { Candidate, Intent, LinkChoice, NodeAddresses, ToAnnouncer } from "../protocol.ts";
 import type { Query } from "../state.ts";
 
@@ -17,7 +19,7 @@ export function decodeToAnnouncer(line: string): ToAnnouncer | Query | Refusal {
   if (!isFields(message)) return refused("not-a-json-object");
   switch (message["kind"]) {
     case "speaker":
-      return isNumber(message["version"]) && isText(message["node"])
+      return isNumber(message["version"]) && isNode(message["node"])
         ? { kind: "speaker", version: message["version"], node: message["node"] }
         : refused("speaker-without-version-or-node");
     case "nodes":
@@ -82,7 +84,7 @@ function decodeLinks(value: unknown): LinkChoice | undefined {
 
 function decodeCandidates(value: unknown): readonly Candidate[] | undefined {
   return listOf(value, (item) =>
-    isFields(item) && isText(item["node"]) && isNumber(item["weight"])
+    isFields(item) && isText(item["node"]) && isWeight(item["weight"])
       ? { node: item["node"], weight: item["weight"] }
       : undefined,
   );
@@ -101,6 +103,16 @@ function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
+}
+
+/** One that hellos have room for. */
+function isNode(value: unknown): value is string {
+  return isText(value) && isName(value);
+}
+
+/** One that claims have room for: cut to fit, others would see another one. */
+function isWeight(value: unknown): value is number {
+  return isNumber(value) && isUint32(value);
 }
 
 function isNumber(value: unknown): value is number {

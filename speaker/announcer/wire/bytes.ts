@@ -33,6 +33,11 @@ export function writeUint48(bytes: Uint8Array, at: number, value: number): void 
   writeUint32(bytes, at + 2, value % 0x1_0000_0000);
 }
 
+/** Whether it goes into 32 bits. */
+export function isUint32(value: number): boolean {
+  return value === value >>> 0;
+}
+
 function byte(bytes: Uint8Array, at: number): number {
   return bytes[at] ?? 0;
 }

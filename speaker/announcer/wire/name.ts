@@ -12,6 +12,12 @@ const LENGTH = 0,
 
 const utf8 = new TextEncoder();
 
+/** Whether it can be one. */
+export function isName(text: string): boolean {
+  const length = Buffer.byteLength(text);
+  return length > 0 && length <= LONGEST;
+}
+
 /** How many bytes it takes. */
 export function nameSize(name: string): number {
   return TEXT + Buffer.byteLength(name);
@@ -30,8 +36,8 @@ export function decodeName(bytes: Uint8Array, at: number): string | MalformedHel
 
 /** Writes the name at `at`, and gives where it ends. */
 export function encodeName(name: string, into: Uint8Array, at: number): number {
+  assert(isName(name), `a node is named ${name}`);
   const { written } = utf8.encodeInto(name, into.subarray(at + TEXT));
-  assert(written > 0 && written <= LONGEST, `a node is named ${name}`);
   into[at + LENGTH] = written;
   return at + TEXT + written;
 }

@@ -31,6 +31,7 @@ describe("a speaker's message", () => {
     ["not-a-json-object", "[]"],
     ["unknown-kind", { kind: "dance" }],
     ["speaker-without-version-or-node", { kind: "speaker", version: 1 }],
+    ["speaker-without-version-or-node", { kind: "speaker", version: 1, node: "a".repeat(254) }],
     ["nodes-without-their-addresses", { kind: "nodes" }],
     ["nodes-without-their-addresses", { kind: "nodes", nodes: { a: [] } }],
     ["nodes-without-their-addresses", { kind: "nodes", nodes: [{ node: "a" }] }],
@@ -47,6 +48,12 @@ describe("a speaker's message", () => {
     ["intent-with-bad-links", { kind: "intend", intent: { ...intent, links: { kind: "some" } } }],
     ["intent-with-bad-candidates", { kind: "intend", intent: { ...intent, candidates: [{ node: "a" }] } }],
     ["intent-with-bad-candidates", { kind: "intend", intent: { ...intent, candidates: "a" } }],
+    ["intent-with-bad-candidates", { kind: "intend", intent: { ...intent, candidates: [{ node: "a", weight: -1 }] } }],
+    ["intent-with-bad-candidates", { kind: "intend", intent: { ...intent, candidates: [{ node: "a", weight: 0.5 }] } }],
+    [
+      "intent-with-bad-candidates",
+      { kind: "intend", intent: { ...intent, candidates: [{ node: "a", weight: 2 ** 32 }] } },
+    ],
   ])("is refused: %s, for %j", (reason, message) => {
     const line = typeof message === "string" ? message : JSON.stringify(message);
     expect(decodeToAnnouncer(line)).toEqual({ kind: "refused", reason });
