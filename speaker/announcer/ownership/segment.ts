@@ -9,6 +9,7 @@ import { surplus } from "../placement/even.ts";
 import type { Held } from "../placement/even.ts";
 import type { Placement } from "../placement/placement.ts";
 import type { Candidate } from "../protocol.ts";
+import { HIGHEST_TERM } from "../wire/claim.ts";
 import type { Claim } from "../wire/claim.ts";
 import type { Hello } from "../wire/hello.ts";
 import type { Mac } from "../../../shared/net/mac.ts";
@@ -339,7 +340,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   }
 
   function claim({ group, from }: Opening, now: number): void {
-    const term = termOf(group) + 1;
+    const term = Math.min(termOf(group) + 1, HIGHEST_TERM);
     const weight = field.self(group)?.weight ?? 0;
     own.gain({ group, term, state: "probing", weight }, now, from);
     openings.close(group);

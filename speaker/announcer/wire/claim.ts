@@ -22,6 +22,9 @@ export type ClaimState = "probing" | "answering" | "offered";
 /** A claim that is new or different, or one that is no more. */
 export type Change = Claim | { readonly group: Ip; readonly term: number; readonly state: "released" };
 
+/** Terms end there: of claims that have it, weight and chance decide. */
+export const HIGHEST_TERM = 0xffff_ffff;
+
 /** In the order of their numbers on the wire. */
 const STATES = ["probing", "answering", "offered", "released"] as const;
 

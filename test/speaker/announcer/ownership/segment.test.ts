@@ -3,6 +3,8 @@ import { ip } from "../../../../shared/net/ip.ts";
 import type { Ip } from "../../../../shared/net/ip.ts";
 import { hash } from "../../../../speaker/announcer/placement/placement.ts";
 import type { Candidate } from "../../../../speaker/announcer/protocol.ts";
+import { digestOf } from "../../../../speaker/announcer/wire/claim.ts";
+import { claim, hello } from "../wire/hellos.ts";
 import { createStreet, T } from "./street.ts";
 import type { Street } from "./street.ts";
 
@@ -217,6 +219,16 @@ describe("the nodes of a segment", () => {
     street.join("a", 0);
     street.pass(2 * T);
     expect(street.said().findLast(({ node }) => node === "b")?.outdated).toEqual({ node: "a", incarnation: 1 });
+  });
+
+  it("claim no higher term than hellos have room for, whatever was heard", () => {
+    const street = of("a");
+    street.intend(G, among("a", "z"));
+    const highest = claim(G, { term: 2 ** 32 - 1 });
+    const page = { from: undefined, to: undefined, claims: [highest] };
+    street.segment("a").hear(hello({ node: "z", digest: digestOf(highest), page }), street.now());
+    street.pass(5 * T);
+    expect(street.segment("a").claimOf(G)).toMatchObject({ term: 2 ** 32 - 1 });
   });
 
   it("move nothing for balance unless they may, and then the fewest that even things out", () => {
