@@ -42,7 +42,7 @@ describe("the nodes of a segment", () => {
     expect(street.loads()).toEqual({ a: 15, b: 0, c: 15 });
   });
 
-  it("take over very many groups a thousand at a time, in turns that follow each other, and as evenly", () => {
+  it("take over very many groups some hundreds at a time, in turns that follow each other, and as evenly", () => {
     const street = of("a", "b", "c");
     intendMany(street, 4_500);
     street.pass(5 * T);
@@ -51,7 +51,7 @@ describe("the nodes of a segment", () => {
     expect(street.loads()).toEqual({ a: 2_250, c: 2_250 });
     const claims = street.changes().filter(({ node, to }) => to === node);
     const perTurn = Map.groupBy(claims, ({ node, at }) => `${node} ${at}`);
-    expect(Math.max(...Array.from(perTurn.values(), (turn) => turn.length))).toBe(1_000);
+    expect(Math.max(...Array.from(perTurn.values(), (turn) => turn.length))).toBe(250);
     expect(claims).toHaveLength(4_500 + 1_500);
   });
 
