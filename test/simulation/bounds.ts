@@ -32,7 +32,9 @@ export function boundsOf({ ways, weather, nodes, groups, faults }: Story): Bound
   const delayMs = weather.delayMs[1] + 2;
   const intervalMs = ways.helloIntervalMs / slowest;
   const deadAfterMs = ways.deadAfterMs / slowest;
-  const catchUpMs = intervalMs * Math.ceil(groups.length / CLAIMS_PER_PAGE);
+  // Whose date was set back is refused, is told so, and says everything again.
+  const isSetBack = faults.some((fault) => fault.kind === "start" && fault.dateSetBackMs > 0);
+  const catchUpMs = intervalMs * (Math.ceil(groups.length / CLAIMS_PER_PAGE) + (isSetBack ? 2 : 0));
   const addresses = groups.reduce((sum, group) => sum + group.addresses.length, 0);
   const probingMs = lookMs(ways.probing, addresses) / slowest;
   const fenceMs = 2 * intervalMs;

@@ -23,8 +23,8 @@ const INVARIANTS = [oneOwner, oneAnswer, sticky, balanced, silentInTime, noGap, 
 /** How often the watchers look by themselves. */
 const LOOK_EVERY_MS = 25;
 
-/** Events that are so close are one. */
-const ONE_EVENT_MS = 50;
+/** Events within so short a time are one. */
+const ONE_EVENT_MS = 20;
 
 /** After so many, no more are needed. */
 const ENOUGH = 20;
@@ -147,9 +147,12 @@ export function play(story: Story, make: Make, { watch, note }: Onlookers = {}):
   }
 
   function awaitPeace(instants: readonly number[], settleMs: number): void {
+    let begun = -Infinity;
     instants.forEach((instant, place) => {
-      const isSame = instant - (instants[place - 1] ?? -Infinity) <= ONE_EVENT_MS;
-      if (!isSame) time.at(instant, stagehand.unsettled);
+      if (instant - begun > ONE_EVENT_MS) {
+        begun = instant;
+        time.at(instant, stagehand.unsettled);
+      }
       if ((instants[place + 1] ?? Infinity) > instant + settleMs) time.at(instant + settleMs, stagehand.settled);
     });
   }
