@@ -219,8 +219,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
         },
         placement,
         rebalanceAfterMs,
-        changed: ({ group, to, reason }) => {
-          if (reason !== "rebalanced") return;
+        rebalanced: (group, to) => {
           rebalanced += 1;
           log.info({ group, link: link.name, to }, "group-rebalanced");
         },

@@ -30,22 +30,9 @@ export interface SegmentParts {
   readonly placement: Placement;
   /** Undefined: nothing moves for balance. */
   readonly rebalanceAfterMs: number | undefined;
-  /** Called with each change of hands that this node has a part in. */
-  readonly changed: (change: ChangeOfHands) => void;
+  /** Called with each group that this node has given to another one for balance. */
+  readonly rebalanced: (group: Ip, to: string) => void;
 }
-
-/** A group that this node came to have, or has no more. */
-export interface ChangeOfHands {
-  readonly group: Ip;
-  readonly from: string | undefined;
-  readonly to: string | undefined;
-  readonly term: number;
-  readonly reason: Reason;
-}
-
-/** Why. */
-export type Reason =
-  "claimed-orphan" | "took-over" | "yielded" | "handed-off" | "rebalanced" | "withdrawn" | "not-wanted" | "not-heard";
 
 /** Everything that is due is done when `settle` returns, at the cost of what changed. */
 export interface Segment {
@@ -111,7 +98,7 @@ const OLD_NEWS_MS = 5_000;
 const NEWCOMER_MS = 3_000;
 
 /** Begins by listening. */
-export function createSegment({ self, placement, rebalanceAfterMs, changed }: SegmentParts, began: number): Segment {
+export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }: SegmentParts, began: number): Segment {
   const { node, helloIntervalMs, deadAfterMs } = self;
   const neighbours = createNeighbours();
   const rota = createRota();
@@ -258,7 +245,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
   function startOver(now: number): void {
     phase = "listening";
     listensUntil = now + deadAfterMs;
-    for (const group of own.all.keys()) release(group, undefined, "not-heard");
+    for (const group of own.all.keys()) release(group);
   }
 
   function decideAll(now: number): void {
@@ -290,7 +277,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
         decide(group, now);
         return;
       case "release":
-        release(group, undefined, "withdrawn");
+        release(group);
         return;
       case "offer":
         if (phase !== "leaving" && mine?.offer === undefined) offer(group, now);
@@ -347,16 +334,14 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     openings.close(group);
     touched.add(group);
     loadsChanged();
-    changed({ group, from, to: node, term, reason: from === undefined ? "claimed-orphan" : "took-over" });
   }
 
   function yieldTo(rival: Rival, group: Ip, now: number): void {
     const mine = own.all.get(group);
     if (mine?.takenFrom !== undefined && isDisagreement(rival, now)) patience.lost(group, now);
     field.believe(group, rival.node);
-    const handed = mine?.offer?.isForBalance === true ? "rebalanced" : "handed-off";
-    const isGiven = mine?.offer !== undefined || phase === "leaving";
-    release(group, rival, isGiven ? handed : "yielded");
+    release(group);
+    if (mine?.offer?.isForBalance === true) rebalanced(group, rival.node);
   }
 
   /** Whether the other one has heard this node's claim, as far as can be told, and claims the group all the same. */
@@ -365,25 +350,23 @@ export function createSegment({ self, placement, rebalanceAfterMs, changed }: Se
     return now > Math.max(heardSince, listensUntil) + deadAfterMs;
   }
 
-  function release(group: Ip, to: Rival | undefined, reason: Reason): void {
-    const mine = own.all.get(group);
-    if (mine === undefined) return;
+  function release(group: Ip): void {
+    if (!own.all.has(group)) return;
     own.lose(group);
     touched.add(group);
     loadsChanged();
-    changed({ group, from: node, to: to?.node, term: to?.claim.term ?? mine.claim.term, reason });
   }
 
   /** What is not answered for yet is no loss to anybody. */
   function offer(group: Ip, now: number): void {
-    if (own.all.get(group)?.claim.state === "probing") release(group, undefined, "not-wanted");
+    if (own.all.get(group)?.claim.state === "probing") release(group);
     else own.offer(group, { since: now, isForBalance: false });
   }
 
   function endOffers(now: number): void {
     for (const { claim: mine, offer: ended } of own.ended(now)) {
       if (ended?.isForBalance === true) own.retract(mine.group);
-      else release(mine.group, undefined, "not-wanted");
+      else release(mine.group);
     }
   }
 

@@ -2,7 +2,7 @@
 import type { Ip } from "../../../../shared/net/ip.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
 import { createSegment } from "../../../../speaker/announcer/ownership/segment.ts";
-import type { ChangeOfHands, Segment } from "../../../../speaker/announcer/ownership/segment.ts";
+import type { Segment } from "../../../../speaker/announcer/ownership/segment.ts";
 import { balanced } from "../../../../speaker/announcer/placement/placement.ts";
 import type { Placement } from "../../../../speaker/announcer/placement/placement.ts";
 import type { Candidate } from "../../../../speaker/announcer/protocol.ts";
@@ -36,8 +36,17 @@ export interface Street {
   readonly segment: (node: string) => Segment;
   /** What was said since this was last asked. */
   readonly said: () => readonly Hello[];
-  /** Changes of hands, as the nodes tell them. */
-  readonly changes: () => readonly (ChangeOfHands & { readonly node: string; readonly at: number })[];
+  readonly changes: () => readonly Change[];
+  /** How many groups were given away for balance. */
+  readonly rebalanced: () => number;
+}
+
+/** A node came to claim a group, or claims it no more. */
+export interface Change {
+  readonly node: string;
+  readonly group: Ip;
+  readonly isClaimed: boolean;
+  readonly at: number;
 }
 
 /** Empty. */
@@ -45,7 +54,9 @@ export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetO
   const segments = new Map<string, Segment>();
   const cut = new Set<string>();
   const intents = new Map<Ip, readonly Candidate[]>();
-  const changes: (ChangeOfHands & { readonly node: string; readonly at: number })[] = [];
+  const changes: Change[] = [];
+  const claims = new Map<string, Set<Ip>>();
+  let rebalanced = 0;
   let said: Hello[] = [];
   let onTheWay: { readonly from: string; readonly hello: Hello }[] = [];
   let sequence = 0;
@@ -64,8 +75,20 @@ export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetO
       for (const [to, other] of segments) if (to !== from && !cut.has(to) && !cut.has(from)) other.hear(hello, now);
   };
 
+  const note = (node: string, group: Ip, isClaimed: boolean): void => {
+    const its = claims.get(node) ?? new Set();
+    claims.set(node, its);
+    if (its.has(group) === isClaimed) return;
+    if (isClaimed) its.add(group);
+    else its.delete(group);
+    changes.push({ node, group, isClaimed, at: now });
+  };
+
   const turn = (node: string, one: Segment): void => {
-    for (const group of one.settle(now)) one.answer(group, true);
+    for (const group of one.settle(now)) {
+      note(node, group, one.claimOf(group) !== undefined);
+      one.answer(group, true);
+    }
     const hellos = one.hellos(now, 0x02_00_00_00_00_01 as Mac);
     if (hellos.length > 0) one.left(now);
     onTheWay.push(...hellos.map((hello) => ({ from: node, hello })));
@@ -82,16 +105,17 @@ export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetO
         incarnation: () => incarnation,
         nextSequence: () => (sequence += 1),
       };
-      const changed = (change: ChangeOfHands): void => {
-        changes.push({ ...change, node, at: now });
+      const count = (): void => {
+        rebalanced += 1;
       };
-      const one = createSegment({ self, placement, rebalanceAfterMs, changed }, now);
+      const one = createSegment({ self, placement, rebalanceAfterMs, rebalanced: count }, now);
       segments.set(node, one);
       for (const [group, candidates] of intents) one.intend(group, candidates);
       if (informed === undefined) one.isInformed();
     },
     die: (node) => {
       segments.delete(node);
+      claims.delete(node);
     },
     leave: (node) => {
       segment(node).leave();
@@ -120,5 +144,6 @@ export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetO
       return heard;
     },
     changes: () => changes,
+    rebalanced: () => rebalanced,
   };
 }
