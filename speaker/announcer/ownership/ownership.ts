@@ -245,9 +245,10 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     if (hello.node === node) return hearSelf(place, hello.mac);
     const refusal = place.segment.hear(hello, clock.now());
     if (hello.outdated !== undefined) rise(hello.outdated);
-    if (refusal !== undefined) return refuse(refusal);
-    macs.add(hello.mac);
-    return true;
+    if (refusal === undefined) macs.add(hello.mac);
+    else refuse(refusal);
+    // Who is outdated is told so at once.
+    return refusal !== "not-newer";
   }
 
   /** What is heard of this node came back by a loop, or from its link to the same segment: the first of them speaks. */
@@ -263,6 +264,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     if (outdated.node !== node || outdated.incarnation < incarnation) return;
     log.warn({ incarnation, heard: outdated.incarnation }, "date-was-set-back");
     incarnation = outdated.incarnation + 1;
+    for (const { segment } of places.values()) segment.hurry();
   }
 
   function refuse(reason: string): false {

@@ -42,6 +42,8 @@ export interface Segment {
   readonly isInformed: () => void;
   /** Another node's; gives why it is of no use, if it is none. */
   readonly hear: (hello: Hello, now: number) => Stale | undefined;
+  /** Speaks at the next opportunity. */
+  readonly hurry: () => void;
   /** This node has not listened for a while: nobody is counted dead, and nothing claimed, before it has until then. */
   readonly wasDeaf: (until: number) => void;
   /** Another link of this node is on the same segment, and speaks for this one too, until then at least. */
@@ -134,14 +136,17 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
     hear: (hello, now) => {
       const heard = neighbours.hear(hello, now);
       if (heard.kind === "stale") {
-        if (heard.reason === "outdated")
+        if (heard.reason === "outdated") {
+          if (outdated?.node !== hello.node) speech.hurry();
           outdated = { node: hello.node, incarnation: heard.known.incarnation, until: now + OUTDATED_MS };
+        }
         return heard.reason;
       }
       heed(heard.groups);
       if (heard.isOther) membershipChanged(now);
       return undefined;
     },
+    hurry: speech.hurry,
     wasDeaf: (until) => {
       listensUntil = Math.max(listensUntil, until);
     },

@@ -215,8 +215,9 @@ describe("the nodes of a segment", () => {
     const street = of("a", "b");
     street.die("a");
     street.pass(5 * T);
+    street.said();
     street.join("a", 0);
-    street.pass(2 * T);
+    street.pass(3);
     expect(street.said().findLast(({ node }) => node === "b")?.outdated).toEqual({ node: "a", incarnation: 1 });
   });
 
