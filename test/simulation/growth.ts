@@ -23,12 +23,13 @@ export interface Growth {
 }
 
 const TOLD_AT = 10;
+const DEATH_AT = 5_000;
+const LENGTH_MS = 10_000;
 
-/** A node dies when everything has settled, and then everything settles again. */
+/** A node dies when all is at peace, and then there is peace again. */
 export function grow(nodes: number, groups: number, make: Make): Growth {
-  const deathAt = 10_000 + groups * 3;
-  const lengthMs = 2 * deathAt;
-  const story = quiet(nodes, groups, { lengthMs, faults: [{ kind: "crash", at: deathAt, node: "n1" }] });
+  const faults = [{ kind: "crash", at: DEATH_AT, node: "n1" }] as const;
+  const story = quiet(nodes, groups, { lengthMs: LENGTH_MS, faults });
   const ownedAt: number[] = [];
   const loads: (readonly [number, number])[] = [];
   let said = { datagrams: 0, bytes: 0 };
@@ -39,7 +40,7 @@ export function grow(nodes: number, groups: number, make: Make): Growth {
     let startedAt = 0;
     return {
       said: (_, { bytes }) => {
-        if (scene.now() < lengthMs - 1_000) return;
+        if (scene.now() < LENGTH_MS - 1_000) return;
         if (said.datagrams === 0) startedAt = process.cpuUsage().user;
         said = { datagrams: said.datagrams + 1, bytes: said.bytes + bytes.length };
         cpuMs = (process.cpuUsage().user - startedAt) / 1_000;
@@ -50,7 +51,9 @@ export function grow(nodes: number, groups: number, make: Make): Growth {
         else owned.add(group);
         if (was !== groups && owned.size === groups) ownedAt.push(scene.now());
       },
-      settled: () => {
+      passed: () => {
+        const isDue = loads.length === 0 ? scene.now() >= DEATH_AT - 100 : scene.now() >= LENGTH_MS - 100;
+        if (!isDue || loads.length > 1) return;
         const held = [...(scene.grounds.get("eth0")?.posts.values() ?? [])].filter(({ actor }) => actor.isAlive);
         const sizes = held.map((post) => post.held.size);
         loads.push([Math.max(...sizes), Math.min(...sizes)]);
@@ -65,7 +68,7 @@ export function grow(nodes: number, groups: number, make: Make): Growth {
     nodes,
     groups,
     startMs: first - TOLD_AT,
-    deathMs: second - deathAt,
+    deathMs: second - DEATH_AT,
     loads: [before, after],
     datagramsPerSecond: said.datagrams,
     bytesPerSecond: said.bytes,
