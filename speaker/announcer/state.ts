@@ -17,7 +17,7 @@ export interface AnnouncerState {
   /** When it started. */
   readonly incarnation: string;
   readonly links: readonly LinkState[];
-  /** Those that are intended or claimed, for each link. */
+  /** Those that are intended here, for each link. */
   readonly groups: readonly GroupState[];
   /** The newest last; only so many are remembered. */
   readonly changes: readonly ChangeOfHands[];
