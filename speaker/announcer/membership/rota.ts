@@ -39,6 +39,7 @@ export function createRota(): Rota {
   let bytes = 0;
   /** The first group of the next page; undefined is the first of all. */
   let cursor: Ip | undefined;
+  let isRound = true;
 
   const forget = (group: Ip): void => {
     const one = claims.get(group);
@@ -84,6 +85,7 @@ export function createRota(): Rota {
     const page = sorted.slice(start, start + MOST_SHOWN).map(({ claim }) => claim);
     const shown = fitting(page, room);
     cursor = sorted[start + shown.length]?.claim.group;
+    isRound = cursor === undefined;
     return { from, to: cursor, claims: shown };
   };
 
@@ -108,9 +110,10 @@ export function createRota(): Rota {
       const changes = changesFor(room);
       const left = room - sizeOf(changes);
       const page = left >= LEAST_PAGE ? nextPage(left) : undefined;
+      if (page === undefined) isRound = false;
       return { changes, page, digest: digest >>> 0 };
     },
-    isRound: () => cursor === undefined,
+    isRound: () => isRound,
   };
 }
 

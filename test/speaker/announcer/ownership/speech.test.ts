@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { fromIp4Number } from "../../../../shared/net/ip.ts";
+import { mac } from "../../../../shared/net/mac.ts";
+import { createRota } from "../../../../speaker/announcer/membership/rota.ts";
+import type { Rota } from "../../../../speaker/announcer/membership/rota.ts";
+import { HELLO_LIMIT } from "../../../../speaker/announcer/membership/seal.ts";
+import { createSpeech } from "../../../../speaker/announcer/ownership/speech.ts";
+import type { Mood, Speech } from "../../../../speaker/announcer/ownership/speech.ts";
+import { encodeHello } from "../../../../speaker/announcer/wire/hello.ts";
+import { claim } from "../wire/hellos.ts";
+
+const T = 150;
+/** Claims of which not all fit into thirty-two hellos. */
+const MANY = 5_000;
+
+let rota: Rota;
+let speech: Speech;
+
+beforeEach(() => {
+  rota = createRota();
+  let sequence = 0;
+  const nextSequence = (): number => (sequence += 1);
+  const self = { node: "a".repeat(253), deadAfterMs: 3 * T, helloIntervalMs: T, incarnation: () => 1, nextSequence };
+  speech = createSpeech(self, rota);
+});
+
+describe("a node's hellos on a link", () => {
+  it("leave at once, then every interval", () => {
+    expect(said(0)).toBe(1);
+    expect(speech.wakeAt()).toBe(T);
+    expect(said(T - 1)).toBe(0);
+    expect(said(T)).toBe(1);
+  });
+
+  it("leave at once when there is news, and when they are to", () => {
+    said(0);
+    rota.put(claim("192.0.2.1"));
+    expect(said(1)).toBe(1);
+    expect(said(2)).toBe(0);
+    speech.hurry();
+    expect(said(3)).toBe(1);
+  });
+
+  it("leave thirty-two together at most, and the rest of the news a moment later", () => {
+    claimMany();
+    expect(said(0)).toBe(32);
+    expect(speech.wakeAt()).toBe(5);
+    expect(said(5)).toBe(32);
+  });
+
+  it("say everything again at the next interval when somebody is behind", () => {
+    claimMany();
+    for (let now = 0; rota.hasNews(); now += 5) said(now);
+    const now = speech.wakeAt();
+    expect(said(now - 1, { isAskedToRepeat: true })).toBe(0);
+    expect(said(now, { isAskedToRepeat: true })).toBe(32);
+    expect(said(now + T)).toBe(1);
+  });
+
+  it("fit into a datagram with the longest of names, however much there is to say", () => {
+    claimMany();
+    const outdated = { node: "b".repeat(253), incarnation: 7 };
+    const sizes = speech.due(0, () => mood({ outdated })).map((hello) => encodeHello(hello).length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(HELLO_LIMIT);
+  });
+});
+
+/** How many hellos leave then. */
+function said(now: number, told: Partial<Mood> = {}): number {
+  return speech.due(now, () => mood(told)).length;
+}
+
+function mood(told: Partial<Mood>): Mood {
+  const nothing = { isLeaving: false, isReady: true, isBehind: false, outdated: undefined, isAskedToRepeat: false };
+  return { mac: mac("02:00:00:00:00:0c"), ...nothing, ...told };
+}
+
+function claimMany(): void {
+  for (let number = 0; number < MANY; number += 1) rota.put(claim(fromIp4Number(0xc612_0000 + number)));
+}
