@@ -176,7 +176,11 @@ export function createGuard(parts: GuardParts): Guard {
     if (timings === undefined) return [];
     const freed: Holding[] = [];
     let sent = 0;
-    for (const prospect of [...prospects.values()].flatMap((byLink) => [...byLink.values()])) {
+    for (const sought of [...prospects.values()].flatMap((byLink) => [...byLink.values()])) {
+      // A peer may answer a probe before its first hello has come.
+      const isPardoned = sought.rival !== undefined && isPeer(sought.rival.mac);
+      const prospect = isPardoned ? begin(sought.holding, clock.now(), timings, clock.random) : sought;
+      if (isPardoned) put(prospect);
       const outcome = goOn(prospect, clock.now(), timings, clock.random);
       if (outcome.kind === "free") freed.push(prospect.holding);
       if (outcome.kind !== "probe" || sent >= mostProbes) continue;
