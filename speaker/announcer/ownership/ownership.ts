@@ -78,7 +78,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   const { helloIntervalMs, deadAfterMs, rebalanceAfterMs } = ways;
   const placement = ways.placement === "hash" ? hash : balanced;
   const places = new Map<number, Place>();
-  /** Of links that went away just now. */
+  /** Of links that went away, until others may have succeeded this node there. */
   const lost = new Map<number, Place>();
   const intents = new Map<Ip, Intent>();
   const macs = new Set<Mac>();
@@ -187,6 +187,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
 
   function settlePlaces(): void {
     if (node === undefined) return;
+    for (const [index, { segment }] of lost) if (clock.now() >= segment.view().fence) lost.delete(index);
     const there = new Map(links.map((link) => [link.index, link]));
     for (const [index, place] of places) {
       if (there.has(index)) continue;
@@ -203,7 +204,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   function returned({ index }: Link): Segment | undefined {
     const place = lost.get(index);
     lost.delete(index);
-    return place !== undefined && clock.now() < place.segment.view().fence ? place.segment : undefined;
+    return place?.segment;
   }
 
   /** It listens first, wherever it is new. */
