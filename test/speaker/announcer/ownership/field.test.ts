@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { ip } from "../../../../shared/net/ip.ts";
+import { createNeighbours } from "../../../../speaker/announcer/membership/neighbours.ts";
+import type { Neighbours } from "../../../../speaker/announcer/membership/neighbours.ts";
+import { createRota } from "../../../../speaker/announcer/membership/rota.ts";
+import { createField } from "../../../../speaker/announcer/ownership/field.ts";
+import type { Field } from "../../../../speaker/announcer/ownership/field.ts";
+import { createOwnClaims } from "../../../../speaker/announcer/ownership/own.ts";
+import type { OwnClaims } from "../../../../speaker/announcer/ownership/own.ts";
+import type { Hello } from "../../../../speaker/announcer/wire/hello.ts";
+import type { Claim } from "../../../../speaker/announcer/wire/claim.ts";
+import { claim, hello } from "../wire/hellos.ts";
+
+const G = ip("192.0.2.1");
+
+let neighbours: Neighbours;
+let own: OwnClaims;
+let field: Field;
+
+beforeEach(() => {
+  neighbours = createNeighbours();
+  own = createOwnClaims(createRota());
+  field = createField("self", neighbours, own);
+  field.intend(G, among("self", "b"));
+});
+
+describe("who claims a group besides this node", () => {
+  it.each<[string, Partial<Claim>, Partial<Hello>, object]>([
+    ["holds on to it", {}, {}, { isGivingUp: false }],
+    ["gives it up when its claim is on offer", { state: "offered" }, {}, { isGivingUp: true }],
+    ["gives it up when it leaves", {}, { isLeaving: true }, { isGivingUp: true }],
+  ])("%s", (_, claimed, said, expected) => {
+    hear("b", said, claimed);
+    expect(field.rivals(G)).toMatchObject([{ node: "b", isCandidate: true, ...expected }]);
+  });
+
+  it("is a candidate when it may have the group, or is believed to, until there is news", () => {
+    hear("z", {}, {});
+    const isCandidate = (): unknown => field.rivals(G)[0]?.isCandidate;
+    expect(isCandidate()).toBe(false);
+    field.believe(G, "z");
+    expect(isCandidate()).toBe(true);
+    field.intend(G, among("self", "b"));
+    expect(isCandidate()).toBe(false);
+  });
+});
+
+describe("who may have a group", () => {
+  it("is this node, if it is one of them, for as long as the group is intended", () => {
+    expect(field.self(G)).toEqual({ node: "self", weight: 0 });
+    field.intend(G, among("b"));
+    expect([field.self(G), field.isIntended(G)]).toEqual([undefined, true]);
+    field.intend(G, undefined);
+    expect([field.self(G), field.isIntended(G), [...field.groups()]]).toEqual([undefined, false, []]);
+  });
+
+  it.each<[string, Partial<Hello> | undefined, Partial<Claim>, readonly string[]]>([
+    ["there and ready", { isReady: true }, {}, ["self", "b"]],
+    ["not there", undefined, {}, ["self"]],
+    ["not ready", { isReady: false }, {}, ["self"]],
+    ["leaving", { isReady: true, isLeaving: true }, {}, ["self"]],
+    ["giving it up", { isReady: true }, { state: "offered" }, ["self"]],
+  ])("runs for it when it is there, ready, and not giving it up: %s", (_, said, claimed, runners) => {
+    if (said !== undefined) hear("b", said, claimed);
+    expect(field.runners(G, true).map(({ node }) => node)).toEqual(runners);
+  });
+
+  it("runs for it when it is not ready but to be counted in", () => {
+    hear("b", { isReady: false }, {});
+    expect(field.runners(G, false, ({ node }) => node === "b")).toEqual(among("b"));
+    hear("b", { isLeaving: true, sequence: 8 }, {});
+    expect(field.runners(G, false, () => true)).toEqual([]);
+  });
+
+  it("does not run for what it has on offer itself", () => {
+    own.gain(claim(G), 0, undefined);
+    expect(field.runners(G, true)).toEqual(among("self"));
+    own.offer(G, { since: 0, isForBalance: false });
+    expect(field.runners(G, true)).toEqual([]);
+    expect(field.runners(G, false)).toEqual([]);
+  });
+});
+
+describe("loads", () => {
+  it("are of all who are there, this node too", () => {
+    hear("b", {}, {});
+    hear("z", { changes: [] });
+    expect(field.loads()).toEqual(new Map(Object.entries({ self: 0, b: 1, z: 0 })));
+  });
+});
+
+/** The group's claim by that node, if any, and what else its hello says. */
+function hear(node: string, said: Partial<Hello>, claimed?: Partial<Claim>): void {
+  const changes = claimed === undefined ? [] : [claim(G, claimed)];
+  neighbours.hear(hello({ node, changes, ...said }), 0);
+}
+
+function among(...nodes: readonly string[]): readonly { readonly node: string; readonly weight: number }[] {
+  return nodes.map((node) => ({ node, weight: 0 }));
+}
