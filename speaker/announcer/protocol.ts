@@ -1,8 +1,8 @@
 /**
  * What a speaker and its announcer say to each other over a unix socket, one JSON message a line. Each connection starts
  * with nothing agreed: the speaker sends where the nodes are and every intent, then `complete`; the announcer sends what it
- * does for each group, and again whenever that changes. Whoever sends a `query` (state.ts)
- * in place of a greeting is answered and hung up on.
+ * does for each group, and again whenever that changes. Whoever sends a `query` (state.ts) in place of a greeting is
+ * answered and hung up on.
  */
 import type { Ip } from "../../shared/net/ip.ts";
 
@@ -16,7 +16,7 @@ export const LONGEST_LINE = 1 << 20;
 export interface Intent {
   /** By which every node knows the group: the least of all its addresses, also of those that nobody is to announce. */
   readonly group: Ip;
-  /** At least one; the first decides the order under `--placement=hash`. */
+  /** Those that are to be announced. */
   readonly addresses: readonly [Ip, ...Ip[]];
   readonly links: LinkChoice;
   /** All eligible nodes, this one among them or not. */

@@ -7,7 +7,7 @@ import type { ChangeOfHands, ChangeReason } from "../state.ts";
 const MOST_CHANGES = 100;
 
 /** A change of hands, by the monotonic clock. */
-export interface Change extends Omit<ChangeOfHands, "agoMs"> {
+export interface Remembered extends Omit<ChangeOfHands, "agoMs"> {
   readonly at: number;
 }
 
@@ -27,17 +27,17 @@ export interface History {
     owner: Claimed | undefined,
     former: (node: string) => Former,
     now: number,
-  ) => Change | undefined;
+  ) => Remembered | undefined;
   /** Since when the group has had the owner that it has. */
   readonly since: (where: { readonly group: Ip; readonly link: string }) => number | undefined;
   /** The newest last. */
-  readonly changes: () => readonly Change[];
+  readonly changes: () => readonly Remembered[];
 }
 
 /** Nothing happened yet. */
 export function createHistory(): History {
   const owners = new Map<string, { readonly owner: Claimed; readonly since: number }>();
-  const changes: Change[] = [];
+  const changes: Remembered[] = [];
   return {
     note: ({ group, link }, owner, former, now) => {
       const key = `${link} ${group}`;

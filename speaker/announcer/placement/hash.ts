@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import type { Ip } from "../../../shared/net/ip.ts";
 import type { Candidate } from "../protocol.ts";
 
-/** The heaviest first; among equals, by SHA-256 of `node#address`, the group's first address. */
+/** The heaviest first; among equals, by SHA-256 of `node#address`, of the address that the group goes by. */
 export function order(candidates: readonly Candidate[], address: Ip): readonly string[] {
   return candidates
     .map(({ node, weight }) => ({ node, weight, digest: digest(`${node}#${address}`) }))
