@@ -81,7 +81,9 @@ export function createOwnClaims(rota: Rota): OwnClaims {
     },
     retract: (group) => {
       const own = all.get(group);
-      if (own?.offer !== undefined) put({ ...own, offer: undefined, claim: { ...own.claim, state: "answering" } });
+      if (own?.offer === undefined) return;
+      const state = own.claim.state === "offered" ? "answering" : own.claim.state;
+      put({ ...own, offer: undefined, claim: { ...own.claim, state } });
     },
     hasOffers: () => offered.size > 0,
     ended: (now) => [...offered].filter((group) => now >= endOf(group)).flatMap((group) => all.get(group) ?? []),

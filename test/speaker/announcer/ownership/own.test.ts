@@ -57,6 +57,13 @@ describe("what this node claims", () => {
     expect(own.hasOffers()).toBe(false);
   });
 
+  it("is not said to be answered for when it ceased to be while it was on offer", () => {
+    own.offer(G, { since: 200, isForBalance: true });
+    own.change(G, { state: "probing" });
+    own.retract(G);
+    expect(own.all.get(G)?.claim.state).toBe("probing");
+  });
+
   it.each(["lose", "retract"] as const)("says nothing of a group that is not claimed: %s", (act) => {
     rota.next(ROOM);
     own[act](ip("192.0.2.2"));
