@@ -1,12 +1,29 @@
-/** A link's segment in the words of an announcer's state. */
+/** The segments of all links in the words of an announcer's state. */
 import type { Ip } from "../../../shared/net/ip.ts";
 import { formatMac } from "../../../shared/net/mac.ts";
 import type { Link } from "../links/link.ts";
 import type { Peer } from "../membership/neighbours.ts";
 import { beats } from "../placement/contest.ts";
 import type { Claimed } from "../placement/contest.ts";
-import type { GroupState, LinkState, PeerState } from "../state.ts";
+import type { AnnouncerState, GroupState, LinkState, PeerState } from "../state.ts";
+import type { History } from "./history.ts";
 import type { Segment } from "./segment.ts";
+
+/** A link, and who is on it. */
+export interface Place {
+  readonly link: Link;
+  readonly segment: Segment;
+}
+
+/** What there is to tell of. */
+export interface Told {
+  /** Empty before it has one. */
+  readonly node: string;
+  readonly places: Iterable<Place>;
+  /** Those that are intended. */
+  readonly groups: readonly Ip[];
+  readonly history: Pick<History, "since" | "changes">;
+}
 
 /** What is the same for every link. */
 export interface Hours {
@@ -15,8 +32,28 @@ export interface Hours {
   readonly deadAfterMs: number;
 }
 
-/** Who is heard on the link. */
-export function describeLink({ name, mac }: Link, segment: Segment, { now, ...hello }: Hours): LinkState {
+/** All that changes from one moment to the next. */
+export function describeOwnership(
+  { node, places, groups, history }: Told,
+  hours: Hours,
+): Pick<AnnouncerState, "links" | "groups" | "changes"> {
+  const { now } = hours;
+  const all = [...places];
+  const describeOn = ({ link, segment }: Place, group: Ip): GroupState => {
+    const since = history.since({ group, link: link.name });
+    return {
+      ...describeGroup(group, link, node, segment),
+      sinceMs: since === undefined ? undefined : Math.round(now - since),
+    };
+  };
+  return {
+    links: all.map(({ link, segment }) => describeLink(link, segment, hours)),
+    groups: all.flatMap((place) => groups.map((group) => describeOn(place, group))),
+    changes: history.changes().map(({ at, ...change }) => ({ ...change, agoMs: Math.round(now - at) })),
+  };
+}
+
+function describeLink({ name, mac }: Link, segment: Segment, { now, ...hello }: Hours): LinkState {
   const { phase, fence, peers, loads } = segment.view();
   return {
     name,
@@ -29,8 +66,7 @@ export function describeLink({ name, mac }: Link, segment: Segment, { now, ...he
   };
 }
 
-/** Who has the group on the link. */
-export function describeGroup(group: Ip, { name }: Link, node: string, segment: Segment): Omit<GroupState, "sinceMs"> {
+function describeGroup(group: Ip, { name }: Link, node: string, segment: Segment): Omit<GroupState, "sinceMs"> {
   const owner = ownerOf(group, node, segment);
   const unclaimed = { term: segment.termOf(group), state: "unclaimed", weight: 0 } as const;
   const { term, state, weight } = owner?.claim ?? unclaimed;

@@ -13,7 +13,8 @@ import type { Ways } from "../ways.ts";
 import { decodeHello, encodeHello } from "../wire/hello.ts";
 import type { Outdated } from "../wire/hello.ts";
 import type { AnnouncerState } from "../state.ts";
-import { describeGroup, describeLink, ownerOf } from "./describe.ts";
+import { describeOwnership, ownerOf } from "./describe.ts";
+import type { Place } from "./describe.ts";
 import { createHistory } from "./history.ts";
 import type { Former } from "./history.ts";
 import { HAND_OFF_MS } from "./own.ts";
@@ -65,11 +66,6 @@ export interface Ownership {
   readonly isGone: () => boolean;
   readonly wakeAt: () => number;
   readonly state: () => Omit<AnnouncerState, "kind" | "version">;
-}
-
-interface Place {
-  readonly link: Link;
-  readonly segment: Segment;
 }
 
 /** Nobody yet, on no links. */
@@ -162,23 +158,11 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       return expected;
     },
     state: () => {
-      const now = clock.now();
+      const told = { node: node ?? "", places: places.values(), groups: [...intents.keys()], history };
       return {
         node,
         incarnation: new Date(incarnation).toISOString(),
-        links: Array.from(places.values(), ({ link, segment }) =>
-          describeLink(link, segment, { now, helloIntervalMs, deadAfterMs }),
-        ),
-        groups: [...places.values()].flatMap(({ link, segment }) =>
-          [...intents.keys()].map((group) => {
-            const since = history.since({ group, link: link.name });
-            return {
-              ...describeGroup(group, link, node ?? "", segment),
-              sinceMs: since === undefined ? undefined : Math.round(now - since),
-            };
-          }),
-        ),
-        changes: history.changes().map(({ at, ...change }) => ({ ...change, agoMs: Math.round(now - at) })),
+        ...describeOwnership(told, { now: clock.now(), helloIntervalMs, deadAfterMs }),
         rebalanced,
         refusedHellos: Object.fromEntries(refused),
       };
