@@ -67,7 +67,7 @@ try {
 function openLines(): SealedLines {
   const keyFile = followKeyFile({ folder: settings["ml-secret-key-path"], clock: systemClock, log });
   const { "hello-mode": mode, "hello-port": port } = settings;
-  const lines = sealedLines(createUdpLines({ mode, port, clock: systemClock, log }), keyFile.inForce);
+  const lines = sealedLines(createUdpLines({ mode, port, clock: systemClock, log }), keyFile.inForce, log);
   return {
     ...lines,
     close: () => {

@@ -50,13 +50,16 @@ export interface Neighbours {
   readonly nextDeath: () => number;
 }
 
+/** For so long, a hello of a dead node that is older than its last one is refused. For ever would be for good where one is forged. */
+const REMEMBERED_MS = 600_000;
+
 const NOBODY: ReadonlyMap<string, Claim> = new Map();
 
 /** Nobody was heard. */
 export function createNeighbours(): Neighbours {
   const peers = new Map<string, Peer>();
   /** Of the dead too: who comes back with an older hello is not back. */
-  const stamps = new Map<string, Stamp>();
+  const stamps = new Map<string, { readonly stamp: Stamp; readonly at: number }>();
   const claims = new Map<Ip, Map<string, Claim>>();
   const terms = new Map<Ip, number>();
 
@@ -80,10 +83,11 @@ export function createNeighbours(): Neighbours {
     peers,
     hear: (hello, now) => {
       const { node, incarnation, sequence, deadAfterMs } = hello;
-      const known = stamps.get(node);
+      const last = stamps.get(node);
+      const known = last !== undefined && now < last.at + REMEMBERED_MS ? last.stamp : undefined;
       const reason = staleness(known, hello);
       if (reason !== undefined && known !== undefined) return { kind: "stale", reason, known };
-      stamps.set(node, { incarnation, sequence });
+      stamps.set(node, { stamp: { incarnation, sequence }, at: now });
       const before = peers.get(node);
       const isSame = before?.life.incarnation === incarnation;
       const left = before === undefined || isSame ? [] : remove(before);

@@ -1,4 +1,5 @@
 /** Lines on which only nodes of this cluster are heard: what is sent is sealed, and what is not proven is counted and dropped. */
+import type { Log } from "../../../shared/log.ts";
 import type { InForce } from "./keys.ts";
 import type { Lines } from "./lines.ts";
 import { seal, unseal } from "./seal.ts";
@@ -10,8 +11,13 @@ export interface SealedLines extends Lines {
 }
 
 /** Whoever uses them says and hears what is within the seals: `HELLO_LIMIT` bytes at most. */
-export function sealedLines(lines: Lines, inForce: () => InForce): SealedLines {
+export function sealedLines(lines: Lines, inForce: () => InForce, log: Log): SealedLines {
   const refusals = new Map<Refusal, number>();
+  const refuse = (reason: Refusal): void => {
+    // A node with another key is missed by all, and says nothing that tells why.
+    if (!refusals.has(reason)) log.warn({ reason }, "hello-refused");
+    refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
+  };
   return {
     linksAre: lines.linksAre,
     nodesAre: lines.nodesAre,
@@ -19,7 +25,7 @@ export function sealedLines(lines: Lines, inForce: () => InForce): SealedLines {
     listen: (heard) => {
       lines.listen((link, bytes) => {
         const datagram = unseal(bytes, inForce());
-        if (typeof datagram === "string") refusals.set(datagram, (refusals.get(datagram) ?? 0) + 1);
+        if (typeof datagram === "string") refuse(datagram);
         else heard(link, datagram);
       });
     },

@@ -74,6 +74,13 @@ describe("the neighbours", () => {
     expect(neighbours.peers.size).toBe(0);
   });
 
+  it("are taken at their word again ten minutes after they were heard last", () => {
+    neighbours.hear(hello({ incarnation: 5 }), 0);
+    neighbours.bury(450);
+    expect(neighbours.hear(hello({ incarnation: 4 }), 599_999)).toMatchObject({ kind: "stale" });
+    expect(neighbours.hear(hello({ incarnation: 4 }), 600_000)).toMatchObject({ kind: "news" });
+  });
+
   it("are known in part until all that they claim has been heard, and it is remembered since when", () => {
     const said = hello({ sequence: 1 }, G, H);
     neighbours.hear({ ...said, page: { from: undefined, to: H.group, claims: [G] } }, 100);

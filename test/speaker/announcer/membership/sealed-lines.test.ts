@@ -1,5 +1,6 @@
 import { createSecretKey } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Log } from "../../../../shared/log.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
 import type { Link } from "../../../../speaker/announcer/links/link.ts";
 import type { InForce } from "../../../../speaker/announcer/membership/keys.ts";
@@ -12,11 +13,19 @@ const older: InForce = { keys: [createSecretKey("the older key", "utf8")], isOpe
 const newer: InForce = { keys: [createSecretKey("the newer key", "utf8")], isOpen: false };
 const datagram = Uint8Array.from(Buffer.from("hello"));
 
+/** The reasons that were logged. */
+let logged: unknown[];
+const log: Log = { debug: ignore, info: ignore, warn: (fields) => logged.push(fields), error: ignore };
+
+beforeEach(() => {
+  logged = [];
+});
+
 describe("sealed lines", () => {
   it("send what is sealed by the keys of the moment, and say whether it left", () => {
     const { lines, sent } = fakeLines();
     let inForce = older;
-    const sealed = sealedLines(lines, () => inForce);
+    const sealed = sealedLines(lines, () => inForce, log);
     expect(sealed.send(eth0, datagram)).toBe(true);
     inForce = newer;
     expect(sealed.send({ ...eth0, index: 3 }, datagram)).toBe(false);
@@ -27,7 +36,7 @@ describe("sealed lines", () => {
     const { lines, arrive } = fakeLines();
     const heard: [number, Uint8Array][] = [];
     let inForce = older;
-    const sealed = sealedLines(lines, () => inForce);
+    const sealed = sealedLines(lines, () => inForce, log);
     sealed.listen((link, bytes) => heard.push([link, bytes]));
     arrive(2, seal(datagram, older));
     arrive(2, seal(datagram, newer));
@@ -39,9 +48,9 @@ describe("sealed lines", () => {
     ]);
   });
 
-  it("count by reason what they drop", () => {
+  it("count by reason what they drop, and log each reason once", () => {
     const { lines, arrive } = fakeLines();
-    const sealed = sealedLines(lines, () => older);
+    const sealed = sealedLines(lines, () => older, log);
     sealed.listen(() => expect.unreachable());
     expect(sealed.refusals()).toEqual(new Map());
     arrive(2, seal(datagram, newer));
@@ -55,11 +64,12 @@ describe("sealed lines", () => {
         ["unknown-seal", 1],
       ]),
     );
+    expect(logged).toEqual([{ reason: "wrong-seal" }, { reason: "not-sealed" }, { reason: "unknown-seal" }]);
   });
 
   it("leave links, nodes and closing to the lines below", () => {
     const { lines, told } = fakeLines();
-    const sealed = sealedLines(lines, () => older);
+    const sealed = sealedLines(lines, () => older, log);
     sealed.linksAre([eth0]);
     sealed.nodesAre(new Map());
     sealed.close();
@@ -84,4 +94,8 @@ function fakeLines() {
     close: () => told.push("closed"),
   };
   return { lines, sent, told, arrive: (link: number, bytes: Uint8Array) => arrive(link, bytes) };
+}
+
+function ignore(): void {
+  return undefined;
 }
