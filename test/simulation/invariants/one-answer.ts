@@ -13,8 +13,8 @@ interface Overlap {
   readonly group: string;
   readonly pair: readonly [Post, Post];
   readonly since: number;
-  /** The terms of their claims, as they said last. */
-  readonly terms: Map<Post, number>;
+  /** What decides between their claims, as they said last. */
+  readonly words: Map<Post, string>;
   /** When one of them was last said for the first time. */
   saidAt: number;
   /** Those of the two that know what the other says. */
@@ -56,26 +56,26 @@ export function oneAnswer(scene: Scene): Watcher {
             pair: [other, post],
             since: scene.now(),
             saidAt: scene.now(),
-            terms: new Map(),
+            words: new Map(),
             knowing: new Set(),
           });
     },
     said: (post, { hello }) => {
       for (const overlap of overlaps) {
-        const { group, pair, terms, knowing } = overlap;
-        const term = pair.includes(post) ? termOf(hello, group) : undefined;
-        if (term === undefined || terms.get(post) === term) continue;
-        terms.set(post, term);
+        const { group, pair, words, knowing } = overlap;
+        const word = pair.includes(post) ? wordOf(hello, group) : undefined;
+        if (word === undefined || words.get(post) === word) continue;
+        words.set(post, word);
         overlap.saidAt = scene.now();
         for (const other of pair) if (other !== post) knowing.delete(other);
       }
     },
     heard: ({ from, to, datagram: { hello } }) => {
       for (const overlap of overlaps) {
-        const { group, pair, terms, knowing } = overlap;
+        const { group, pair, words, knowing } = overlap;
         if (!pair.includes(from) || !pair.includes(to)) continue;
-        const term = termOf(hello, group);
-        if (term === undefined || term !== terms.get(from)) continue;
+        const word = wordOf(hello, group);
+        if (word === undefined || word !== words.get(from)) continue;
         knowing.add(to);
         if (knowing.size < 2) continue;
         complain(overlap, "both answer though each has heard the other");
@@ -88,8 +88,12 @@ export function oneAnswer(scene: Scene): Watcher {
   };
 }
 
-/** Of the claim that somebody answers for the group, if it is in there. */
-function termOf(hello: Hello | undefined, group: string): number | undefined {
+/** Term and weight of the claim that somebody answers for the group, if it is in there. */
+function wordOf(hello: Hello | undefined, group: string): string | undefined {
   const claims: readonly Change[] = [...(hello?.changes ?? []), ...(hello?.page?.claims ?? [])];
-  return claims.find((claim) => claim.group === group && claim.state !== "released" && claim.state !== "probing")?.term;
+  for (const claim of claims) {
+    if (claim.group !== group || claim.state === "released" || claim.state === "probing") continue;
+    return `${claim.term} ${claim.weight}`;
+  }
+  return undefined;
 }
