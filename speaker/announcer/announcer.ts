@@ -122,7 +122,7 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     for (const group of settled) ownership.answered(group, desk.holdingsOf(group));
     ownership.speak();
     alarm();
-    const wakeAt = ownership.wakeAt();
+    const wakeAt = ownership.rest();
     if (ownership.isGone()) whenGone?.();
     else if (wakeAt < Infinity) alarm = clock.after(Math.max(0, wakeAt - clock.now()), () => turn());
   }

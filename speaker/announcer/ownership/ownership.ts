@@ -42,7 +42,7 @@ export interface Settled {
   readonly contested: ReadonlySet<Ip>;
 }
 
-/** Nothing happens on its own: `settle`, then `speak`, is to be called after each change and at `wakeAt`. */
+/** Nothing happens on its own: `settle`, `speak` and `rest` are to be called after each change, and when `rest` said. */
 export interface Ownership {
   /** The first name it is called by is its name. */
   readonly be: (node: string) => void;
@@ -64,7 +64,8 @@ export interface Ownership {
   readonly leave: () => void;
   /** Whether it has left, and nothing is left to do for anybody. */
   readonly isGone: () => boolean;
-  readonly wakeAt: () => number;
+  /** Nothing is due before the instant that it gives: whoever settles much later than that has been stalled. */
+  readonly rest: () => number;
   readonly state: () => Omit<AnnouncerState, "kind" | "version">;
 }
 
@@ -151,7 +152,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       if (leftAt === undefined) return false;
       return clock.now() >= leftAt + HAND_OFF_MS || [...places.values()].every(({ segment }) => segment.isFree());
     },
-    wakeAt: () => {
+    rest: () => {
       const now = clock.now();
       const wakes = Array.from(places.values(), ({ segment }) => segment.wakeAt(now));
       expected = Math.min(leftAt === undefined ? Infinity : leftAt + HAND_OFF_MS, ...wakes);
