@@ -22,7 +22,7 @@ export interface TurnOptions {
   /** Of the nodes that may have the group, those that are there and take part. */
   readonly runners: (group: Ip) => readonly Candidate[];
   /** How long each who goes before is waited for. */
-  readonly turnMs: number;
+  readonly turnMs: (group: Ip) => number;
   /** From when on, at the earliest. */
   readonly from: (group: Ip) => number;
 }
@@ -89,7 +89,7 @@ export function createOpenings(): Openings {
       for (const [group, turn] of turns) {
         const opening = openings.get(group);
         if (opening === undefined) continue;
-        const at = Math.max(opening.since, options.from(group)) + turn * options.turnMs;
+        const at = Math.max(opening.since, options.from(group)) + turn * options.turnMs(group);
         if (at <= now) due.push({ ...opening, turn });
         else nextTurn = Math.min(nextTurn, at);
       }

@@ -99,6 +99,9 @@ const OLD_NEWS_MS = 5_000;
 /** How long a node that has just come is left its share of what nobody had yet, though it is not ready to claim it. */
 const NEWCOMER_MS = 3_000;
 
+/** How long the one whose turn it is to claim what nobody had is waited for: many new groups keep a node busy. */
+const NEWS_TURN_MS = 1_000;
+
 /** Begins by listening. */
 export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }: SegmentParts, began: number): Segment {
   const { node, helloIntervalMs, deadAfterMs } = self;
@@ -321,7 +324,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
     const due = openings.due(now, {
       turns: (open) => placement.turns(open, field.loads(), node),
       runners: (group) => field.runners(group, true, termOf(group) === 0 ? isNewcomer(now) : undefined),
-      turnMs: FENCE_INTERVALS * helloIntervalMs,
+      turnMs: (group) => Math.max(FENCE_INTERVALS * helloIntervalMs, termOf(group) === 0 ? NEWS_TURN_MS : 0),
       // Who has just got ready waits itself before it claims what nobody had.
       from: (group) => (termOf(group) === 0 ? stableSince : -Infinity),
     });

@@ -99,7 +99,7 @@ function due(now: number): readonly Ip[] {
     return new Map(open.map(({ group }) => [group, turn]));
   };
   return openings
-    .due(now, { turns, runners: () => runners, turnMs: TURN_MS, from: () => from })
+    .due(now, { turns, runners: () => runners, turnMs: () => TURN_MS, from: () => from })
     .map(({ group }) => group);
 }
 
