@@ -69,6 +69,9 @@ export interface Ownership {
   readonly state: () => Omit<AnnouncerState, "kind" | "version">;
 }
 
+/** A timer that is late by less has kept nothing from being heard. */
+const PUNCTUAL_MS = 5;
+
 /** Nobody yet, on no links. */
 export function createOwnership(parts: OwnershipParts): Ownership {
   const { responder, lines, ways, clock, log } = parts;
@@ -117,7 +120,8 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       expected = Infinity;
       const touched = new Set<Ip>();
       for (const { segment } of places.values()) {
-        if (deafForMs > helloIntervalMs / 2) segment.wasDeaf(now + helloIntervalMs);
+        // What came meanwhile is still to be heard.
+        if (deafForMs > PUNCTUAL_MS) segment.wasDeaf(now + Math.min(helloIntervalMs, 2 * deafForMs));
         for (const group of segment.settle(now)) touched.add(group);
       }
       remember(touched, now);
