@@ -1,6 +1,6 @@
 /** Which of two claims of the same group stands, decided alike by whoever hears both. */
 import type { Claim } from "../wire/claim.ts";
-import { tieBreak } from "./tie-break.ts";
+import { goesFirst } from "./tie-break.ts";
 
 /** A claim, and whose it is. */
 export interface Claimed {
@@ -12,7 +12,12 @@ export interface Claimed {
 export function beats(a: Claimed, b: Claimed): boolean {
   if (a.claim.term !== b.claim.term) return a.claim.term > b.claim.term;
   if (a.claim.weight !== b.claim.weight) return a.claim.weight > b.claim.weight;
-  const { group } = a.claim;
-  const [left, right] = [tieBreak(a.node, group), tieBreak(b.node, group)];
-  return left === right ? a.node < b.node : left < right;
+  return goesFirst(a.node, b.node, a.claim.group);
+}
+
+/** The one that stands of all of these; undefined where there is none. */
+export function standing<T extends Claimed>(claims: Iterable<T>): T | undefined {
+  let best: T | undefined;
+  for (const one of claims) if (best === undefined || !beats(best, one)) best = one;
+  return best;
 }

@@ -1,7 +1,7 @@
 /** Whose turn it is to claim groups that are to be had, so that they spread evenly over who may have them. */
 import type { Ip } from "../../../shared/net/ip.ts";
 import type { Candidate } from "../protocol.ts";
-import { tieBreak } from "./tie-break.ts";
+import { goesFirst } from "./tie-break.ts";
 
 /** A group that is to be had, and the nodes that may have it and are there. */
 export interface Open {
@@ -40,7 +40,5 @@ interface Runner extends Candidate {
 function goesBefore(a: Runner, b: Runner, group: Ip): boolean {
   if (a.weight !== b.weight) return a.weight > b.weight;
   if (a.load !== b.load) return a.load < b.load;
-  if (a.node === b.node) return false;
-  const [left, right] = [tieBreak(a.node, group), tieBreak(b.node, group)];
-  return left === right ? a.node < b.node : left < right;
+  return goesFirst(a.node, b.node, group);
 }

@@ -1,12 +1,17 @@
 /** Chance that every node rolls alike: who goes first among nodes between which nothing else decides. */
 import { createHash } from "node:crypto";
 
+/** Whether the one goes before the other; as even over the nodes as chance is, for each group anew. */
+export function goesFirst(node: string, other: string, group: string): boolean {
+  const [left, right] = [lot(node, group), lot(other, group)];
+  return left === right ? node < other : left < right;
+}
+
 /**
- * The lesser goes first; as even over the nodes as chance is, for each group anew. SHA-256 for each node and for each
- * group, mixed: one for each pair would take seconds where 200 nodes start with 10,000 groups, and a node that computes
- * for so long is silent.
+ * The lesser goes first. SHA-256 for each node and for each group, mixed: one for each pair would take seconds where 200
+ * nodes start with 10,000 groups, and a node that computes for so long is silent.
  */
-export function tieBreak(node: string, group: string): number {
+function lot(node: string, group: string): number {
   return mix(digest(node) ^ Math.imul(digest(group), 0x9e37_79b1));
 }
 
