@@ -1,5 +1,5 @@
 /** What a Service's status says of its addresses that another host on the LAN uses. */
-import type { Condition, Service } from "../../shared/model/service.ts";
+import type { KeptCondition, Service } from "../../shared/model/service.ts";
 import type { Decision } from "../allocate/allocation.ts";
 
 const TYPE = "lanlord.io/AddressConflict";
@@ -25,7 +25,11 @@ export function saysConflict({ conditions }: Service, wanted: string | undefined
 }
 
 /** Its conditions when it says that; the others' as they are. Once the conflict is over, ours is gone like the conflict. */
-export function conditionsWith({ conditions }: Service, wanted: string | undefined, date: Date): readonly Condition[] {
+export function conditionsWith(
+  { conditions }: Service,
+  wanted: string | undefined,
+  date: Date,
+): readonly KeptCondition[] {
   const others = conditions.filter(({ type }) => type !== TYPE);
   if (wanted === undefined) return others;
   const before = conditions.find(({ type, status }) => type === TYPE && status === "True");

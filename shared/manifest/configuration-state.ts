@@ -1,6 +1,7 @@
 /** ConfigurationState `metallb.io/v1beta1`. */
 import type { Kind } from "../cluster/cluster.ts";
-import type { Condition, ConfigurationState } from "../model/configuration-state.ts";
+import type { Condition } from "../model/condition.ts";
+import type { ConfigurationState } from "../model/configuration-state.ts";
 import { meta } from "./meta.ts";
 import { at, decoder, list, object, text } from "./place.ts";
 import type { Place } from "./place.ts";

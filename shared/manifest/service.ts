@@ -1,6 +1,6 @@
 /** Service `v1`. */
 import type { Kind } from "../cluster/cluster.ts";
-import type { Condition, Service, ServicePort } from "../model/service.ts";
+import type { KeptCondition, Service, ServicePort } from "../model/service.ts";
 import type { Family, Ip } from "../net/ip.ts";
 import { address } from "./address.ts";
 import { createdAt, meta } from "./meta.ts";
@@ -66,7 +66,7 @@ function ingressIp(item: Place): Ip | undefined {
   return ip.value === "" ? undefined : address(ip);
 }
 
-function condition(item: Place): Condition | undefined {
+function condition(item: Place): KeptCondition | undefined {
   const entry = object(item);
   const type = text(required(at(entry, "type")));
   if (type === undefined) return undefined;

@@ -1,4 +1,5 @@
 /** ConfigurationState: whether one component could use the configuration that it found. */
+import type { Condition } from "./condition.ts";
 import type { Meta } from "./object.ts";
 
 /** As it was last written, by us or by somebody's hand. */
@@ -6,13 +7,4 @@ export interface ConfigurationState extends Meta {
   readonly result: string;
   readonly errorSummary: string;
   readonly conditions: readonly Condition[];
-}
-
-/** One condition of its status. */
-export interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason: string;
-  readonly message: string;
-  readonly lastTransitionTime: string;
 }

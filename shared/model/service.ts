@@ -1,4 +1,5 @@
 /** Service: the fields of it that decide about its addresses. */
+import type { Condition } from "./condition.ts";
 import type { Family, Ip } from "../net/ip.ts";
 import type { Labels } from "./label-selector.ts";
 import type { Meta } from "./object.ts";
@@ -12,16 +13,8 @@ export interface ServicePort {
   readonly port: number;
 }
 
-/** One of `status.conditions`. */
-export interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason: string;
-  readonly message: string;
-  readonly lastTransitionTime: string;
-  /** Others' conditions have to be written back as they are. */
-  readonly [field: string]: unknown;
-}
+/** One of `status.conditions`: others' have to be written back as they are. */
+export type KeptCondition = Condition & Readonly<Record<string, unknown>>;
 
 /** A Service of any type: one that is no LoadBalancer may still hold an address that must be taken back. */
 export interface Service extends Meta {
@@ -42,5 +35,5 @@ export interface Service extends Meta {
   /** `status.loadBalancer.ingress[].ip`, in order; host names are not ours and are left out. */
   readonly ingress: readonly Ip[];
   /** Most have none. A merge patch that writes one has to write all of them. */
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly KeptCondition[];
 }

@@ -9,7 +9,7 @@ import { difference } from "../../../controller/publish/difference.ts";
 import type { Labels } from "../../../shared/model/label-selector.ts";
 import type { Key } from "../../../shared/model/object.ts";
 import type { Pool } from "../../../shared/model/pool.ts";
-import type { Condition, Service } from "../../../shared/model/service.ts";
+import type { KeptCondition, Service } from "../../../shared/model/service.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
 import { service } from "../builders.ts";
 
@@ -30,7 +30,7 @@ interface Write {
   readonly service: Service;
   readonly pool: string | undefined;
   readonly addresses: readonly Ip[];
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly KeptCondition[];
 }
 
 /** The cluster, its allocation, and the writes under way. */
