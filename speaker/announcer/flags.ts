@@ -4,6 +4,7 @@
  */
 import { duration, integer, oneOf, optional, text } from "../../shared/settings.ts";
 import type { Rule } from "../../shared/settings.ts";
+import { FENCE_INTERVALS } from "./membership/fence.ts";
 
 /** All of them. */
 export const wayFlags = {
@@ -63,7 +64,7 @@ export const wayFlags = {
 };
 
 /** How many intervals without a hello make a node dead, where nothing else is said. */
-const DEAD_AFTER_INTERVALS = 3;
+const DEAD_AFTER_INTERVALS = FENCE_INTERVALS + 1;
 
 /** What they must be to each other. */
 export const wayRules: readonly Rule<typeof wayFlags>[] = [
@@ -73,7 +74,7 @@ export const wayRules: readonly Rule<typeof wayFlags>[] = [
       const least = DEAD_AFTER_INTERVALS * interval;
       if (given === 0 || given >= least) return undefined;
       return (
-        `--dead-after: ${given} ms is too short for --hello-interval ${interval}: a node falls silent ${2 * interval} ms after ` +
+        `--dead-after: ${given} ms is too short for --hello-interval ${interval}: a node falls silent ${FENCE_INTERVALS * interval} ms after ` +
         `its last hello, and must be silent for another ${interval} before it is taken for dead, so at least ${least}`
       );
     },

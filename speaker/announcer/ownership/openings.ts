@@ -1,5 +1,6 @@
 /** The groups on a link that are to be had, and when it is this node's turn to claim each. */
 import type { Ip } from "../../../shared/net/ip.ts";
+import type { Open } from "../placement/spread.ts";
 import type { Candidate } from "../protocol.ts";
 import { groupOrder } from "../wire/group.ts";
 
@@ -12,9 +13,7 @@ export interface Opening {
 }
 
 /** Says who goes before this node, by group, of those that are open. */
-export type Turns = (
-  open: readonly { readonly group: Ip; readonly candidates: readonly Candidate[] }[],
-) => ReadonlyMap<Ip, number>;
+export type Turns = (open: readonly Open[]) => ReadonlyMap<Ip, number>;
 
 /** What a look at the turns needs. */
 export interface TurnOptions {
