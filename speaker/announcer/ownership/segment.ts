@@ -100,7 +100,7 @@ const OLD_NEWS_MS = 5_000;
 const NEWCOMER_MS = 3_000;
 
 /** How long the one whose turn it is to claim what nobody had is waited for: many new groups keep a node busy. */
-const NEWS_TURN_MS = 1_000;
+export const NEWS_TURN_MS = 1_000;
 
 /** Begins by listening. */
 export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }: SegmentParts, began: number): Segment {

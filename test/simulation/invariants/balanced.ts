@@ -1,8 +1,12 @@
 /**
  * I4. When nothing else happened, the groups that a single event (a start of everybody, a death, a farewell, new groups)
  * gave to other nodes went to the least loaded: whoever got one has at most one more than any other candidate. Held where
- * all nodes on a segment may own all groups alike, nothing is lost, and clocks agree as well as real ones do.
+ * all nodes on a segment may own all groups alike, nothing is lost, and clocks agree as well as real ones do. Who hears of
+ * a group when another has waited for its turn already comes too late for it.
  */
+import { FENCE_INTERVALS } from "../../../speaker/announcer/membership/fence.ts";
+import { NEWS_TURN_MS } from "../../../speaker/announcer/ownership/segment.ts";
+import type { Hello } from "../../../speaker/announcer/wire/hello.ts";
 import { candidacy, freeSince } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 
@@ -19,6 +23,8 @@ export function balanced(scene: Scene): Watcher {
   let disturbances = 0;
   /** When the first of them was. */
   let since = 0;
+  /** By segment and group, when it was first claimed. */
+  const claimedAt = new Map<string, number>();
 
   const ownersOn = ({ name }: Ground): Owners => {
     const owners = new Map<string, Post>();
@@ -29,6 +35,16 @@ export function balanced(scene: Scene): Watcher {
 
   /** It was there and well when it happened, or has been from the beginning. */
   const isEligible = ({ troubledAt }: Post): boolean => troubledAt === 0 || troubledAt <= since - bounds.settleMs;
+
+  /** Before the one speaks of it, the other has waited for a turn: nobody can tell that the one is to come. */
+  const isTooLate = (one: Post, other: Post, group: string): boolean => {
+    const { helloIntervalMs } = story.ways;
+    const isNews = (claimedAt.get(`${one.segment} ${group}`) ?? since) >= since;
+    const newsMs = isNews ? helloIntervalMs : 0;
+    const turnMs = Math.max(FENCE_INTERVALS * helloIntervalMs, isNews ? NEWS_TURN_MS : 0);
+    const spokenOf = (one.actor.toldAt.get(group) ?? 0) + newsMs / one.actor.rate + bounds.delayMs;
+    return spokenOf >= (other.actor.toldAt.get(group) ?? 0) + (newsMs + turnMs) / other.actor.rate;
+  };
 
   const examine = (ground: Ground, was: Owners, is: Owners): void => {
     const groups = [...scene.groups.keys()].filter((group) => is.has(group));
@@ -42,10 +58,13 @@ export function balanced(scene: Scene): Watcher {
     // Several who give something up do not wait for each other, nor does who claims something new.
     const giver = given.find((group) => was.get(group)?.actor.isAlive);
     if (giver !== undefined || new Set(given.map((group) => was.has(group))).size > 1) return;
-    const receivers = new Set(given.map((group) => is.get(group)));
-    const least = Math.min(...candidates.filter(isEligible).map((post) => loads.get(post) ?? 0));
     for (const [post, load] of loads) {
-      if (!receivers.has(post) || load <= least + 1) continue;
+      const got = given.filter((group) => is.get(group) === post);
+      const others = candidates.filter(
+        (other) => isEligible(other) && !got.every((group) => isTooLate(other, post, group)),
+      );
+      const least = Math.min(...others.map((other) => loads.get(other) ?? 0));
+      if (got.length === 0 || load <= least + 1) continue;
       const nodes = [post.actor.name];
       const text = `given more though it has ${load} and another ${least}: ${[...loads.values()].join(" ")}`;
       scene.complain({ invariant: "I4", segment: ground.name, group: undefined, nodes, text });
@@ -53,6 +72,10 @@ export function balanced(scene: Scene): Watcher {
   };
 
   return {
+    said: ({ segment }, { hello }) => {
+      for (const group of groupsOf(hello))
+        if (!claimedAt.has(`${segment} ${group}`)) claimedAt.set(`${segment} ${group}`, now());
+    },
     unsettled: () => {
       if (disturbances === 0) since = now();
       disturbances += 1;
@@ -70,4 +93,8 @@ export function balanced(scene: Scene): Watcher {
       disturbances = 0;
     },
   };
+}
+
+function groupsOf(hello: Hello | undefined): readonly string[] {
+  return [...(hello?.changes ?? []), ...(hello?.page?.claims ?? [])].map(({ group }) => group);
 }

@@ -12,6 +12,20 @@ interface Row {
   readonly seen: readonly string[];
 }
 
+/** One new group at 2,000, of which n1 is told at once, and n2 so much later; n1 has another already. */
+function newGroup(toldAfterMs: number): Story {
+  const [first, second] = ["198.18.0.1", "198.18.0.2"] as const;
+  const candidates = { n1: 0, n2: 0 };
+  const told = { toldAfterMs: { n2: toldAfterMs }, groups: [second], candidates };
+  return quiet(2, 0, {
+    groups: [
+      { addresses: [first], candidates },
+      { addresses: [second], candidates: {} },
+    ],
+    faults: [{ kind: "candidates", at: 2_000, ...told }],
+  });
+}
+
 const ROWS: readonly Row[] = [
   {
     what: "nothing where every group has one owner throughout",
@@ -55,6 +69,18 @@ const ROWS: readonly Row[] = [
     what: "no fault in one more than another",
     does: { owns: (node) => node === "n1" },
     in: quiet(2, 1),
+    seen: [],
+  },
+  {
+    what: "a node that is given more than one that was told in time",
+    does: { owns: (node, group, afterMs) => node === "n1" && (group.endsWith("1") || afterMs > 3_500) },
+    in: newGroup(950),
+    seen: ["I4"],
+  },
+  {
+    what: "no fault in more than one that was told when its turn was over",
+    does: { owns: (node, group, afterMs) => node === "n1" && (group.endsWith("1") || afterMs > 3_500) },
+    in: newGroup(1_000),
     seen: [],
   },
   {

@@ -27,10 +27,15 @@ export function sticky(scene: Scene): Watcher {
       ({ actor, hasCarrier }) => actor.isAlive && hasCarrier,
     );
 
-  /** By another that may not answer now, or by one that has just ended. */
-  const isClaimed = (post: Post, group: string): boolean =>
-    connected(post).some((other) => other !== post && other.held.has(group)) ||
-    scene.actors.values().some(({ isAlive, endedAt }) => !isAlive && endedAt > now() - bounds.settleMs);
+  /** By another that may not answer now, or by one that has just ended or lost its carrier: its last word is on its way. */
+  const isClaimed = (post: Post, group: string): boolean => {
+    const since = now() - bounds.settleMs;
+    const others = [...(scene.grounds.get(post.segment)?.posts.values() ?? [])].filter((other) => other !== post);
+    return others.some(
+      ({ actor, hasCarrier, pluggedAt, held }) =>
+        held.has(group) || (!actor.isAlive && actor.endedAt > since) || (!hasCarrier && pluggedAt > since),
+    );
+  };
 
   const isOfWeight = (post: Post, group: string, owner: Post): boolean =>
     (weightOf(post, group) ?? 0) <= (weightOf(owner, group) ?? 0);
