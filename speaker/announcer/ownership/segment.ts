@@ -90,9 +90,6 @@ const CATCH_UP_INTERVALS = 20;
  */
 const MOST_CLAIMS_AT_ONCE = 250;
 
-/** How long a node that was refused for its date is told so. */
-const OUTDATED_MS = 5_000;
-
 /** How long an owner that is no candidate, as far as is known here, is left alone: speakers hear of changes seconds apart. */
 const OLD_NEWS_MS = 5_000;
 
@@ -123,7 +120,6 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
   let hasMoreToClaim = false;
   let claimsFrom = began;
   let shadowedUntil = -Infinity;
-  let outdated: { readonly node: string; readonly incarnation: number; readonly until: number } | undefined;
 
   return {
     intend: (group, candidates) => {
@@ -139,10 +135,8 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
     hear: (hello, now) => {
       const heard = neighbours.hear(hello, now);
       if (heard.kind === "stale") {
-        if (heard.reason === "outdated") {
-          if (outdated?.node !== hello.node) speech.hurry();
-          outdated = { node: hello.node, incarnation: heard.known.incarnation, until: now + OUTDATED_MS };
-        }
+        const { incarnation } = heard.known;
+        if (heard.reason === "outdated") speech.correct({ node: hello.node, incarnation }, now);
         return heard.reason;
       }
       heed(heard.groups);
@@ -157,7 +151,6 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
       shadowedUntil = until;
     },
     settle: (now) => {
-      if (outdated !== undefined && now >= outdated.until) outdated = undefined;
       if (phase === "ready" && (isUnheard(now) || now < shadowedUntil)) startOver(now);
       if (now >= listensUntil) {
         buryTheDead(now);
@@ -188,7 +181,6 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
         isLeaving: phase === "leaving",
         isReady: phase === "ready",
         isBehind: neighbours.some(({ incompleteSince }) => incompleteSince !== undefined),
-        outdated: outdated && { node: outdated.node, incarnation: outdated.incarnation },
         isAskedToRepeat: neighbours.some(({ isBehind }) => isBehind),
       }));
     },

@@ -3,7 +3,7 @@ import type { Ip } from "../../../shared/net/ip.ts";
 import type { Rota } from "../membership/rota.ts";
 import { HELLO_LIMIT } from "../membership/seal.ts";
 import { helloSize } from "../wire/hello.ts";
-import type { Hello } from "../wire/hello.ts";
+import type { Hello, Outdated } from "../wire/hello.ts";
 import type { Page } from "../wire/page.ts";
 
 /** The most datagrams that leave together: more would not fit the buffer of who hears them. */
@@ -11,6 +11,9 @@ const MOST_AT_ONCE = 32;
 
 /** After so many, in milliseconds. */
 const PAUSE_MS = 5;
+
+/** How long a node that was refused for its date is told so. */
+const CORRECTED_MS = 5_000;
 
 /** Who speaks. */
 export interface Self {
@@ -24,7 +27,7 @@ export interface Self {
 }
 
 /** What is to be said besides the claims. */
-export interface Mood extends Pick<Hello, "mac" | "isLeaving" | "isReady" | "isBehind" | "outdated"> {
+export interface Mood extends Pick<Hello, "mac" | "isLeaving" | "isReady" | "isBehind"> {
   /** Whether somebody else is behind. */
   readonly isAskedToRepeat: boolean;
 }
@@ -35,14 +38,17 @@ export interface Speech {
   readonly due: (now: number, mood: () => Mood) => readonly Hello[];
   /** Speaks at the next opportunity. */
   readonly hurry: () => void;
+  /** Tells a node that it was refused for its date: at once, and for a while, or until another one is. */
+  readonly correct: (outdated: Outdated, now: number) => void;
   readonly wakeAt: () => number;
 }
 
 /** Says what the rota has. */
 export function createSpeech(self: Self, rota: Rota): Speech {
   let next = -Infinity;
+  let corrected: { readonly outdated: Outdated; readonly until: number } | undefined;
 
-  const say = ({ mac, isLeaving, isReady, isBehind, outdated }: Mood): Hello => {
+  const say = ({ mac, isLeaving, isReady, isBehind }: Mood, outdated: Outdated | undefined): Hello => {
     const { node, deadAfterMs } = self;
     const bare = {
       kind: "hello",
@@ -58,14 +64,19 @@ export function createSpeech(self: Self, rota: Rota): Speech {
       const isTime = now >= next;
       if (!isTime && !rota.hasNews()) return [];
       const mood = moodNow();
-      const hellos = [say(mood)];
+      if (corrected !== undefined && now >= corrected.until) corrected = undefined;
+      const hellos = [say(mood, corrected?.outdated)];
       const hasMore = (): boolean => rota.hasNews() || (isTime && mood.isAskedToRepeat && !rota.isRound());
-      while (hasMore() && hellos.length < MOST_AT_ONCE) hellos.push(say(mood));
+      while (hasMore() && hellos.length < MOST_AT_ONCE) hellos.push(say(mood, corrected?.outdated));
       next = now + (rota.hasNews() ? PAUSE_MS : self.helloIntervalMs);
       return hellos;
     },
     hurry: () => {
       next = -Infinity;
+    },
+    correct: (outdated, now) => {
+      if (corrected?.outdated.node !== outdated.node) next = -Infinity;
+      corrected = { outdated, until: now + CORRECTED_MS };
     },
     wakeAt: () => next,
   };

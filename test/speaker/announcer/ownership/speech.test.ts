@@ -7,11 +7,14 @@ import { HELLO_LIMIT } from "../../../../speaker/announcer/membership/seal.ts";
 import { createSpeech } from "../../../../speaker/announcer/ownership/speech.ts";
 import type { Mood, Speech } from "../../../../speaker/announcer/ownership/speech.ts";
 import { encodeHello } from "../../../../speaker/announcer/wire/hello.ts";
+import type { Outdated } from "../../../../speaker/announcer/wire/hello.ts";
 import { claim } from "../wire/hellos.ts";
 
 const T = 150;
 /** Claims of which not all fit into thirty-two hellos. */
 const MANY = 5_000;
+/** A node that started later once. */
+const B = { node: "b", incarnation: 7 };
 
 let rota: Rota;
 let speech: Speech;
@@ -59,9 +62,34 @@ describe("a node's hellos on a link", () => {
 
   it("fit into a datagram with the longest of names, however much there is to say", () => {
     claimMany();
-    const outdated = { node: "b".repeat(253), incarnation: 7 };
-    const sizes = speech.due(0, () => mood({ outdated })).map((hello) => encodeHello(hello).length);
+    speech.correct({ node: "b".repeat(253), incarnation: 7 }, 0);
+    const sizes = speech.due(0, () => mood()).map((hello) => encodeHello(hello).length);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(HELLO_LIMIT);
+  });
+
+  it("tell a node at once that its date was set back, and go on for five seconds", () => {
+    said(0);
+    speech.correct(B, 1);
+    expect(corrected(1)).toEqual(B);
+    expect(said(2)).toBe(0);
+    expect(corrected(5_000)).toEqual(B);
+    expect(corrected(5_000 + T)).toBeUndefined();
+  });
+
+  it("go on telling a node that does not heed it, and at no other times than they leave anyway", () => {
+    speech.correct(B, 0);
+    said(0);
+    speech.correct(B, 1);
+    expect(said(1)).toBe(0);
+    expect(corrected(5_000)).toEqual(B);
+  });
+
+  it("tell one node at a time, the last that was refused", () => {
+    const c = { node: "c", incarnation: 9 };
+    speech.correct(B, 0);
+    said(0);
+    speech.correct(c, 1);
+    expect(corrected(1)).toEqual(c);
   });
 });
 
@@ -70,8 +98,13 @@ function said(now: number, told: Partial<Mood> = {}): number {
   return speech.due(now, () => mood(told)).length;
 }
 
-function mood(told: Partial<Mood>): Mood {
-  const nothing = { isLeaving: false, isReady: true, isBehind: false, outdated: undefined, isAskedToRepeat: false };
+/** Who is told then that its date was set back. */
+function corrected(now: number): Outdated | undefined {
+  return speech.due(now, () => mood())[0]?.outdated;
+}
+
+function mood(told: Partial<Mood> = {}): Mood {
+  const nothing = { isLeaving: false, isReady: true, isBehind: false, isAskedToRepeat: false };
   return { mac: mac("02:00:00:00:00:0c"), ...nothing, ...told };
 }
 
