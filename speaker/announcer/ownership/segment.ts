@@ -1,6 +1,6 @@
 /** One link's announcers and this node among them: who owns which group there, as far as this node has a say. */
 import type { Ip } from "../../../shared/net/ip.ts";
-import { CLOSED, FENCE_INTERVALS, moved } from "../membership/fence.ts";
+import { FENCE_INTERVALS } from "../membership/fence.ts";
 import type { Stale } from "../membership/life.ts";
 import { createNeighbours } from "../membership/neighbours.ts";
 import type { Neighbours, Peer } from "../membership/neighbours.ts";
@@ -19,6 +19,18 @@ import { createField } from "./field.ts";
 import { createOpenings } from "./openings.ts";
 import type { Opening } from "./openings.ts";
 import { createPatience } from "./patience.ts";
+import {
+  arrived,
+  gotReady,
+  hasListened,
+  isOver,
+  isShadowed,
+  mayGetReady,
+  spoke,
+  stalled,
+  startedOver,
+} from "./presence.ts";
+import type { Presence } from "./presence.ts";
 import { createSpeech } from "./speech.ts";
 import type { Self } from "./speech.ts";
 import { stance } from "./stance.ts";
@@ -73,7 +85,7 @@ export interface Segment {
 
 /** For whoever asks. */
 export interface SegmentView {
-  readonly phase: "listening" | "ready" | "leaving";
+  readonly phase: Presence["phase"];
   readonly fence: number;
   readonly peers: ReadonlyMap<string, Peer>;
   readonly loads: ReadonlyMap<string, number>;
@@ -111,15 +123,10 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
   const field = createField(node, neighbours, own);
   let unsettled = new Set<Ip>();
   let touched = new Set<Ip>();
-  let phase: SegmentView["phase"] = "listening";
-  let fence = CLOSED;
-  let listensUntil = began + deadAfterMs;
-  let isInformed = false;
+  let presence = arrived(began, self);
   let stableSince = began;
   let mayBeUneven = true;
   let hasMoreToClaim = false;
-  let claimsFrom = began;
-  let shadowedUntil = -Infinity;
 
   return {
     intend: (group, candidates) => {
@@ -130,7 +137,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
       unsettled.add(group);
     },
     isInformed: () => {
-      isInformed = true;
+      presence = { ...presence, isInformed: true };
     },
     hear: (hello, now) => {
       const heard = neighbours.hear(hello, now);
@@ -145,21 +152,19 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
     },
     hurry: speech.hurry,
     wasDeaf: (until) => {
-      listensUntil = Math.max(listensUntil, until);
+      presence = stalled(presence, until);
     },
     isShadowed: (until) => {
-      shadowedUntil = until;
+      presence = { ...presence, shadowedUntil: until };
     },
     settle: (now) => {
-      if (phase === "ready" && (isUnheard(now) || now < shadowedUntil)) startOver(now);
-      if (now >= listensUntil) {
-        buryTheDead(now);
-        if (phase === "listening" && isInformed && now < fence.until && !isUnsure(now)) getReady(now);
-      }
+      if (isOver(presence, now, self)) startOver(now);
+      if (hasListened(presence, now)) buryTheDead(now);
+      if (mayGetReady(presence, now) && !isUnsure(now)) getReady(now);
       for (const group of patience.ended(now)) unsettled.add(group);
       decideAll(now);
       endOffers(now);
-      if (phase === "ready" && now >= listensUntil) {
+      if (isReady() && hasListened(presence, now)) {
         claimWhatIsDue(now);
         even(now);
       }
@@ -175,32 +180,47 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
     termOf,
     othersOf: neighbours.claimsOf,
     hellos: (now, mac) => {
-      if (now < shadowedUntil) return [];
+      if (isShadowed(presence, now)) return [];
       return speech.due(now, () => ({
         mac,
-        isLeaving: phase === "leaving",
-        isReady: phase === "ready",
+        isLeaving: isLeaving(),
+        isReady: isReady(),
         isBehind: neighbours.some(({ incompleteSince }) => incompleteSince !== undefined),
         isAskedToRepeat: neighbours.some(({ isBehind }) => isBehind),
       }));
     },
     left: (sentAt) => {
-      fence = moved(fence, sentAt, helloIntervalMs);
-      return fence.until;
+      presence = spoke(presence, sentAt, self);
+      return presence.fence.until;
     },
     leave: () => {
-      phase = "leaving";
+      presence = { ...presence, phase: "leaving" };
       speech.hurry();
     },
-    isFree: () => own.all.size === 0 || !neighbours.some(({ isReady, isLeaving }) => isReady && !isLeaving),
+    isFree: () => own.all.size === 0 || !neighbours.some((peer) => peer.isReady && !peer.isLeaving),
     wakeAt: (now) => {
-      const turn = phase === "ready" ? (hasMoreToClaim ? now : openings.wakeAt()) : Infinity;
+      const { listensUntil, shadowedUntil } = presence;
+      const turn = isReady() ? (hasMoreToClaim ? now : openings.wakeAt()) : Infinity;
       const listened = now < listensUntil ? listensUntil : Infinity;
       const judged = Math.max(Math.min(neighbours.nextDeath(), turn), listensUntil);
       return Math.min(Math.max(speech.wakeAt(), shadowedUntil), patience.wakeAt(), own.wakeAt(), listened, judged);
     },
-    view: () => ({ phase, fence: fence.until, peers: neighbours.peers, loads: field.loads(), own: own.all }),
+    view: () => ({
+      phase: presence.phase,
+      fence: presence.fence.until,
+      peers: neighbours.peers,
+      loads: field.loads(),
+      own: own.all,
+    }),
   };
+
+  function isReady(): boolean {
+    return presence.phase === "ready";
+  }
+
+  function isLeaving(): boolean {
+    return presence.phase === "leaving";
+  }
 
   function heed(groups: Iterable<Ip>): void {
     for (const group of groups) {
@@ -229,22 +249,15 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
   }
 
   function getReady(now: number): void {
-    phase = "ready";
-    // Others that start too are to know first that this node will claim its share, and are waited for as well.
-    claimsFrom = neighbours.some(({ isReady }) => !isReady) ? now + helloIntervalMs : now;
+    const isAmongStarters = neighbours.some((peer) => !peer.isReady);
+    presence = gotReady(presence, now, isAmongStarters, self);
     speech.hurry();
     membershipChanged(now);
     for (const group of field.groups()) unsettled.add(group);
   }
 
-  /** No hello has left for so long that others have succeeded this node, or will: what it claimed is no longer true. */
-  function isUnheard(now: number): boolean {
-    return fence.reopensAt === undefined && now > fence.until + helloIntervalMs;
-  }
-
   function startOver(now: number): void {
-    phase = "listening";
-    listensUntil = now + deadAfterMs;
+    presence = startedOver(presence, now, self);
     for (const group of own.all.keys()) release(group);
   }
 
@@ -255,16 +268,16 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
   }
 
   function decide(group: Ip, now: number): void {
-    const self = phase === "leaving" ? undefined : field.self(group);
-    if (self !== undefined) own.change(group, { weight: self.weight });
+    const candidate = isLeaving() ? undefined : field.self(group);
+    if (candidate !== undefined) own.change(group, { weight: candidate.weight });
     const mine = own.all.get(group);
     const verdict = stance({
       node,
       mine: mine?.claim,
       isIntended: field.isIntended(group),
-      isCandidate: self !== undefined,
+      isCandidate: candidate !== undefined,
       others: field.rivals(group),
-      isPreferredTo: (rival) => placement.isPreferred(node, rival, field.runners(group, phase === "ready")),
+      isPreferredTo: (rival) => placement.isPreferred(node, rival, field.runners(group, isReady())),
     });
     switch (verdict.kind) {
       case "as-it-is":
@@ -280,7 +293,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
         release(group);
         return;
       case "offer":
-        if (phase !== "leaving" && mine?.offer === undefined) offer(group, now);
+        if (!isLeaving() && mine?.offer === undefined) offer(group, now);
         return;
       case "open":
         open(group, verdict.from, now, now + newsMs(group));
@@ -293,8 +306,8 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
 
   function open(group: Ip, from: string | undefined, now: number, since: number): void {
     const isPatient = from !== undefined && !isHeavierThan(from, group) && !patience.isOver(group, now);
-    if (phase !== "ready" || isPatient) openings.close(group);
-    else openings.open(group, from, Math.max(since, claimsFrom));
+    if (!isReady() || isPatient) openings.close(group);
+    else openings.open(group, from, Math.max(since, presence.claimsFrom));
   }
 
   /** By the owner's own word, there is nothing to disagree about. */
@@ -347,7 +360,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
   /** Whether the other one has heard this node's claim, as far as can be told, and claims the group all the same. */
   function isDisagreement({ node: other }: Rival, now: number): boolean {
     const heardSince = neighbours.peers.get(other)?.since ?? now;
-    return now > Math.max(heardSince, listensUntil) + deadAfterMs;
+    return now > Math.max(heardSince, presence.listensUntil) + deadAfterMs;
   }
 
   function release(group: Ip): void {
