@@ -107,11 +107,11 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     intend: (group, intent) => {
       if (intent === undefined) intents.delete(group);
       else intents.set(group, intent);
-      for (const place of [...places.values(), ...lost.values()]) intendOn(place, group, intent);
+      for (const place of all()) intendOn(place, group, intent);
     },
     isInformed: () => {
       informed = true;
-      for (const { segment } of places.values()) segment.isInformed();
+      for (const { segment } of all()) segment.isInformed();
     },
     hear,
     settle: () => {
@@ -150,7 +150,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     isPeer: (mac) => macs.has(mac),
     leave: () => {
       leftAt = clock.now();
-      for (const { segment } of places.values()) segment.leave();
+      for (const { segment } of all()) segment.leave();
     },
     isGone: () => {
       if (leftAt === undefined) return false;
@@ -184,16 +184,25 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       lost.set(index, place);
     }
     for (const [index, link] of there) {
-      const segment = places.get(index)?.segment ?? returned(link) ?? open(node, link);
-      places.set(index, { link, segment });
+      const before = places.get(index) ?? returned(link);
+      const place = { link, segment: before?.segment ?? open(node, link) };
+      places.set(index, place);
+      if (before?.link.name !== link.name) for (const [group, intent] of intents) intendOn(place, group, intent);
     }
   }
 
   /** A link that comes back before the fence was passed was missed by nobody: what was claimed there is claimed still. */
-  function returned({ index }: Link): Segment | undefined {
+  function returned({ index }: Link): Place | undefined {
     const place = lost.get(index);
     lost.delete(index);
-    return place?.segment;
+    // Others are not to be missed either, because nothing was heard of them there.
+    place?.segment.wasDeaf(clock.now() + helloIntervalMs);
+    return place;
+  }
+
+  /** Also those of links that may come back. */
+  function all(): readonly Place[] {
+    return [...places.values(), ...lost.values()];
   }
 
   /** It listens first, wherever it is new. */
@@ -216,7 +225,6 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       },
       clock.now(),
     );
-    for (const [group, intent] of intents) intendOn({ link, segment }, group, intent);
     if (informed) segment.isInformed();
     if (leftAt !== undefined) segment.leave();
     return segment;

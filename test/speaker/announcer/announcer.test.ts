@@ -6,7 +6,7 @@ import { createAnnouncer } from "../../../speaker/announcer/announcer.ts";
 import type { Announcer } from "../../../speaker/announcer/announcer.ts";
 import type { Link } from "../../../speaker/announcer/links/link.ts";
 import { PROTOCOL_VERSION } from "../../../speaker/announcer/protocol.ts";
-import type { FromAnnouncer, ToAnnouncer } from "../../../speaker/announcer/protocol.ts";
+import type { FromAnnouncer, LinkChoice, ToAnnouncer } from "../../../speaker/announcer/protocol.ts";
 import { holdingKey } from "../../../speaker/announcer/responder/responder.ts";
 import type { AnnouncerState } from "../../../speaker/announcer/state.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
@@ -82,6 +82,47 @@ describe("an announcer", () => {
     await clock.advance(T);
     a.announcer.linksAre({ usable: [link(1)], unfit: new Map() });
     expect(a.held()).toEqual(["192.0.2.1 1"]);
+  });
+
+  it("takes nobody for dead because a link was away, before it has listened there again", async () => {
+    const b = start("b", [link(2)]);
+    b.hear(intend(G, "a", "b"), COMPLETE);
+    await clock.advance(10 * T - 5);
+    const a = start("a", [link(1)]);
+    a.hear(intend(G, "a", "b"), COMPLETE);
+    await clock.advance(10 * T + 4);
+    a.announcer.linksAre({ usable: [], unfit: new Map([["eth1", "no-carrier"]]) });
+    await clock.advance(2 * T - 5);
+    a.announcer.linksAre({ usable: [link(1)], unfit: new Map() });
+    await clock.advance(2 * T);
+    expect(a.standing()).toEqual({ kind: "silent", reason: "owned-elsewhere" });
+  });
+
+  it("does on a link that is back what was said while it was away", async () => {
+    const a = start("a", [link(1)]);
+    a.hear(intend(G, "a"));
+    await clock.advance(4 * T);
+    a.announcer.linksAre({ usable: [], unfit: new Map() });
+    a.hear(COMPLETE);
+    a.announcer.linksAre({ usable: [link(1)], unfit: new Map() });
+    await clock.advance(T);
+    expect(a.standing()).toEqual({ kind: "announced", links: ["eth1"] });
+    a.announcer.linksAre({ usable: [], unfit: new Map() });
+    a.announcer.leave(ignore);
+    a.announcer.linksAre({ usable: [link(1)], unfit: new Map() });
+    expect(a.state().links).toMatchObject([{ phase: "leaving" }]);
+  });
+
+  it("goes by the new name of a link that has another one", async () => {
+    const a = start("a", [link(1)]);
+    a.hear(intendOn("lan", G, "a"), COMPLETE);
+    await clock.advance(5 * T);
+    expect(a.state().groups).toMatchObject([{ owner: undefined }]);
+    a.announcer.linksAre({ usable: [{ ...link(1), name: "lan" }], unfit: new Map() });
+    await clock.advance(T);
+    expect(a.standing()).toEqual({ kind: "announced", links: ["lan"] });
+    a.announcer.linksAre({ usable: [link(1)], unfit: new Map() });
+    expect(a.state().groups).toMatchObject([{ owner: undefined }]);
   });
 
   it("listens again on a link that was away for longer", async () => {
@@ -273,8 +314,14 @@ function link(index: number): Link {
 }
 
 function intend(group: Ip, ...nodes: readonly string[]): ToAnnouncer {
+  return intendOn(undefined, group, ...nodes);
+}
+
+/** On every link if none is named. */
+function intendOn(name: string | undefined, group: Ip, ...nodes: readonly string[]): ToAnnouncer {
+  const links: LinkChoice = name === undefined ? { kind: "all" } : { kind: "named", names: [name] };
   const candidates = nodes.map((node) => ({ node, weight: 0 }));
-  return { kind: "intend", intent: { group, addresses: [group], links: { kind: "all" }, candidates } };
+  return { kind: "intend", intent: { group, addresses: [group], links, candidates } };
 }
 
 function ignore(): void {
