@@ -5,7 +5,6 @@ import type { Stale } from "../membership/life.ts";
 import { createNeighbours } from "../membership/neighbours.ts";
 import type { Neighbours, Peer } from "../membership/neighbours.ts";
 import { createRota } from "../membership/rota.ts";
-import { surplus } from "../placement/even.ts";
 import type { Held } from "../placement/even.ts";
 import type { Placement } from "../placement/placement.ts";
 import type { Candidate } from "../protocol.ts";
@@ -31,6 +30,7 @@ import {
   startedOver,
 } from "./presence.ts";
 import type { Presence } from "./presence.ts";
+import { createRebalance } from "./rebalance.ts";
 import { createSpeech } from "./speech.ts";
 import type { Self } from "./speech.ts";
 import { stance } from "./stance.ts";
@@ -121,11 +121,11 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
   const patience = createPatience();
   const own = createOwnClaims(rota);
   const field = createField(node, neighbours, own);
+  const rebalance = createRebalance(rebalanceAfterMs);
   let unsettled = new Set<Ip>();
   let touched = new Set<Ip>();
   let presence = arrived(began, self);
   let stableSince = began;
-  let mayBeUneven = true;
   let hasMoreToClaim = false;
 
   return {
@@ -238,7 +238,7 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
 
   function loadsChanged(): void {
     openings.reconsider();
-    mayBeUneven = true;
+    rebalance.reconsider();
   }
 
   function buryTheDead(now: number): void {
@@ -383,13 +383,10 @@ export function createSegment({ self, placement, rebalanceAfterMs, rebalanced }:
     }
   }
 
-  /** Once nothing has changed for long enough, one group at a time. */
   function even(now: number): void {
-    if (rebalanceAfterMs === undefined || now < stableSince + rebalanceAfterMs) return;
-    if (!mayBeUneven || own.hasOffers() || !openings.isEmpty()) return;
-    mayBeUneven = false;
-    const surplusGroup = surplus(held(), field.loads(), node);
-    if (surplusGroup !== undefined) own.offer(surplusGroup, { since: now, isForBalance: true });
+    const isMoving = (): boolean => own.hasOffers() || !openings.isEmpty();
+    const group = rebalance.due(now, { node, stableSince, isMoving, held, loads: field.loads });
+    if (group !== undefined) own.offer(group, { since: now, isForBalance: true });
   }
 
   function* held(): Iterable<Held> {

@@ -1,0 +1,41 @@
+/** When a node gives away a group for balance: once the same nodes have been there for long enough, one at a time, and only where it may. */
+import type { Ip } from "../../../shared/net/ip.ts";
+import { surplus } from "../placement/even.ts";
+import type { Held } from "../placement/even.ts";
+
+/** What there is to be seen on the link. */
+export interface Balance {
+  readonly node: string;
+  /** Since when nobody has come, got ready, or gone. */
+  readonly stableSince: number;
+  /** Whether groups are on their way already, of this node's or anybody's. */
+  readonly isMoving: () => boolean;
+  /** What this node answers for. */
+  readonly held: () => Iterable<Held>;
+  /** How many groups each node has that is there. */
+  readonly loads: () => ReadonlyMap<string, number>;
+}
+
+/** Kept as groups change hands. */
+export interface Rebalance {
+  /** Some node has other groups than before. */
+  readonly reconsider: () => void;
+  /** The group that is to go; looked for again only after something has changed, for each look goes through all that is held. */
+  readonly due: (now: number, balance: Balance) => Ip | undefined;
+}
+
+/** Undefined: nothing moves for balance. */
+export function createRebalance(afterMs: number | undefined): Rebalance {
+  let mayBeUneven = true;
+  return {
+    reconsider: () => {
+      mayBeUneven = true;
+    },
+    due: (now, { node, stableSince, isMoving, held, loads }) => {
+      if (afterMs === undefined || now < stableSince + afterMs) return undefined;
+      if (!mayBeUneven || isMoving()) return undefined;
+      mayBeUneven = false;
+      return surplus(held(), loads(), node);
+    },
+  };
+}

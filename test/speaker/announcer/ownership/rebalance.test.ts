@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { ip } from "../../../../shared/net/ip.ts";
+import { createRebalance } from "../../../../speaker/announcer/ownership/rebalance.ts";
+import type { Balance } from "../../../../speaker/announcer/ownership/rebalance.ts";
+
+const G = ip("192.0.2.1");
+const AFTER = 2_000;
+
+/** Since 100, b has had nothing, and this node two groups. */
+const UNEVEN: Balance = {
+  node: "a",
+  stableSince: 100,
+  isMoving: () => false,
+  held: () => [{ group: G, weight: 0, candidates: [{ node: "b", weight: 0 }] }],
+  loads: () => loads(2, 0),
+};
+
+describe("what is given away for balance", () => {
+  it("goes once the same nodes have been there for long enough", () => {
+    const rebalance = createRebalance(AFTER);
+    expect(rebalance.due(2_099, UNEVEN)).toBeUndefined();
+    expect(rebalance.due(2_100, UNEVEN)).toBe(G);
+  });
+
+  it("never goes where nothing may move", () => {
+    expect(createRebalance(undefined).due(1e9, UNEVEN)).toBeUndefined();
+  });
+
+  it("waits until nothing is on its way", () => {
+    const rebalance = createRebalance(AFTER);
+    expect(rebalance.due(3_000, { ...UNEVEN, isMoving: () => true })).toBeUndefined();
+    expect(rebalance.due(3_001, UNEVEN)).toBe(G);
+  });
+
+  it("is looked for again only when some node has other groups than before", () => {
+    const rebalance = createRebalance(AFTER);
+    expect(rebalance.due(3_000, { ...UNEVEN, loads: () => loads(1, 1) })).toBeUndefined();
+    expect(rebalance.due(3_001, UNEVEN)).toBeUndefined();
+    rebalance.reconsider();
+    expect(rebalance.due(3_002, UNEVEN)).toBe(G);
+  });
+});
+
+function loads(a: number, b: number): ReadonlyMap<string, number> {
+  return new Map([
+    ["a", a],
+    ["b", b],
+  ]);
+}
