@@ -9,6 +9,8 @@ export interface Presence {
   /** It knows all that is intended. */
   readonly isInformed: boolean;
   readonly fence: Fence;
+  /** When its last hello left. */
+  readonly spokeAt: number;
   /** Who has been silent so far may only not have been heard. */
   readonly listensUntil: number;
   /** Others are to know first that this node will claim its share. */
@@ -29,6 +31,7 @@ export function arrived(now: number, { deadAfterMs }: Intervals): Presence {
     phase: "listening",
     isInformed: false,
     fence: CLOSED,
+    spokeAt: -Infinity,
     listensUntil: now + deadAfterMs,
     claimsFrom: now,
     shadowedUntil: -Infinity,
@@ -37,7 +40,7 @@ export function arrived(now: number, { deadAfterMs }: Intervals): Presence {
 
 /** A hello left at that instant. */
 export function spoke(presence: Presence, sentAt: number, { helloIntervalMs }: Intervals): Presence {
-  return { ...presence, fence: moved(presence.fence, sentAt, helloIntervalMs) };
+  return { ...presence, fence: moved(presence.fence, sentAt, helloIntervalMs), spokeAt: sentAt };
 }
 
 /** Its process stood still: what came meanwhile is heard by then. */
@@ -72,9 +75,9 @@ export function mayGetReady(presence: Presence, now: number): boolean {
 }
 
 /** Whether what it claimed is no longer true: another link has it, or others have succeeded this node, or will, because none of its hellos left. */
-export function isOver(presence: Presence, now: number, { helloIntervalMs }: Intervals): boolean {
-  const { phase, fence } = presence;
-  const isUnheard = fence.reopensAt === undefined && now > fence.until + helloIntervalMs;
+export function isOver(presence: Presence, now: number, { deadAfterMs }: Intervals): boolean {
+  const { phase, spokeAt } = presence;
+  const isUnheard = now > spokeAt + deadAfterMs;
   return phase === "ready" && (isUnheard || isShadowed(presence, now));
 }
 

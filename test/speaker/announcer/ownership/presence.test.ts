@@ -53,6 +53,19 @@ describe("a node that is ready", () => {
     expect(isOver(speaking(READY, 850), 901, INTERVALS)).toBe(false);
   });
 
+  it("keeps its claims behind a fence that it has passed, where others wait for longer", () => {
+    const patient = { helloIntervalMs: T, deadAfterMs: 10 * T };
+    expect(isOver(READY, 1_950, patient)).toBe(false);
+    expect(isOver(READY, 1_951, patient)).toBe(true);
+  });
+
+  it("has lost its claims when one hello leaves behind the fence, and then none", () => {
+    const woken = speaking(READY, 850);
+    expect(woken.fence.until).toBe(750);
+    expect(isOver(woken, 1_300, INTERVALS)).toBe(false);
+    expect(isOver(woken, 1_301, INTERVALS)).toBe(true);
+  });
+
   it("has claimed nothing where another link of its own speaks, and only for so long", () => {
     const shadowed = { ...READY, shadowedUntil: 600 };
     expect([isShadowed(shadowed, 599), isOver(shadowed, 599, INTERVALS)]).toEqual([true, true]);
