@@ -5,7 +5,7 @@
  * a group when another has waited for its turn already comes too late for it.
  */
 import { FENCE_INTERVALS } from "../../../speaker/announcer/membership/fence.ts";
-import { NEWS_TURN_MS } from "../../../speaker/announcer/ownership/segment.ts";
+import { NEWS_TURN_MS } from "../../../speaker/announcer/ownership/claiming.ts";
 import type { Hello } from "../../../speaker/announcer/wire/hello.ts";
 import { candidacy, freeSince } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";

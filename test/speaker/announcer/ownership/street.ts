@@ -136,7 +136,7 @@ export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetO
       }
     },
     owners: (group) => [...segments].filter(([, one]) => one.claimOf(group) !== undefined).map(([node]) => node),
-    loads: () => Object.fromEntries(Array.from(segments, ([node, one]) => [node, one.view().own.size])),
+    loads: () => Object.fromEntries(Array.from(segments, ([node, one]) => [node, one.view().loads.get(node) ?? 0])),
     segment,
     said: () => {
       const heard = said;

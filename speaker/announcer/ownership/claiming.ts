@@ -1,0 +1,290 @@
+/** What this node claims on a link: decided anew for each group of which something has changed, as far as it takes part. */
+import type { Ip } from "../../../shared/net/ip.ts";
+import { FENCE_INTERVALS } from "../membership/fence.ts";
+import type { Neighbours, Peer } from "../membership/neighbours.ts";
+import type { Rota } from "../membership/rota.ts";
+import type { Held } from "../placement/even.ts";
+import type { Placement } from "../placement/placement.ts";
+import type { Candidate } from "../protocol.ts";
+import { HIGHEST_TERM } from "../wire/claim.ts";
+import type { Claim } from "../wire/claim.ts";
+import { createField } from "./field.ts";
+import { createOpenings } from "./openings.ts";
+import type { Opening } from "./openings.ts";
+import { createOwnClaims } from "./own.ts";
+import { createPatience } from "./patience.ts";
+import { isNewcomer, isUnclear } from "./pending.ts";
+import { hasListened } from "./presence.ts";
+import type { Intervals, Presence } from "./presence.ts";
+import { createRebalance } from "./rebalance.ts";
+import { stance } from "./stance.ts";
+import type { Rival } from "./stance.ts";
+
+/** What decides, and where it is told. */
+export interface ClaimingParts {
+  readonly self: Intervals & { readonly node: string };
+  readonly placement: Placement;
+  /** Undefined: nothing moves for balance. */
+  readonly rebalanceAfterMs: number | undefined;
+  /** Called with each group that this node has given to another one for balance. */
+  readonly rebalanced: (group: Ip, to: string) => void;
+  readonly neighbours: Neighbours;
+  readonly rota: Rota;
+  readonly presence: () => Presence;
+}
+
+/** Whatever else is called, `settle` does what is to be done about it. */
+export interface Claiming {
+  /** Who may have the group on this link; undefined when it is not intended here. */
+  readonly intend: (group: Ip, candidates: readonly Candidate[] | undefined) => void;
+  /** Others claim these groups in another way than before, or no more. */
+  readonly heed: (groups: Iterable<Ip>) => void;
+  /** Somebody came, is ready or leaving who was not, or is gone. */
+  readonly membershipChanged: (now: number) => void;
+  /** This node may claim what is its turn from now on. */
+  readonly gotReady: (now: number) => void;
+  /** What this node claimed is no longer true. */
+  readonly startOver: () => void;
+  /** Gives the groups whose claims are other than they were, whoever's. */
+  readonly settle: (now: number) => ReadonlySet<Ip>;
+  /** What this node claims of the group. */
+  readonly claimOf: (group: Ip) => Claim | undefined;
+  /** Whether it is answered for, as far as others are to know. */
+  readonly answer: (group: Ip, isAnswered: boolean) => void;
+  /** Whether this node claims nothing. */
+  readonly isEmpty: () => boolean;
+  /** The highest term that was heard or had of it; 0 when none was. */
+  readonly termOf: (group: Ip) => number;
+  /** How many groups each node has that is there. */
+  readonly loads: () => ReadonlyMap<string, number>;
+  /** When the next thing is due, if nothing happens until then. */
+  readonly wakeAt: (now: number) => number;
+}
+
+/**
+ * Each claim is work for whoever answers and announces, with IPv6 up to 0.3 ms, and a node that works for too long says
+ * no hello. Whoever else claims meanwhile comes to the same turns: a claim makes its own node's load greater, and it
+ * alone had that turn.
+ */
+const MOST_CLAIMS_AT_ONCE = 250;
+
+/** How long an owner that is no candidate, as far as is known here, is left alone: speakers hear of changes seconds apart. */
+const OLD_NEWS_MS = 5_000;
+
+/** How long the one whose turn it is to claim what nobody had is waited for: many new groups keep a node busy. */
+export const NEWS_TURN_MS = 1_000;
+
+/** Nothing is claimed. */
+export function createClaiming(parts: ClaimingParts, began: number): Claiming {
+  const { self, placement, neighbours, presence } = parts;
+  const { node, helloIntervalMs, deadAfterMs } = self;
+  const openings = createOpenings();
+  const patience = createPatience();
+  const own = createOwnClaims(parts.rota);
+  const field = createField(node, neighbours, own);
+  const rebalance = createRebalance(parts.rebalanceAfterMs);
+  let unsettled = new Set<Ip>();
+  let touched = new Set<Ip>();
+  let stableSince = began;
+  let hasMoreToClaim = false;
+
+  return {
+    intend: (group, candidates) => {
+      field.intend(group, candidates);
+      patience.forgive(group);
+      // Whose turn it is, is counted from now on: this node may not have been a candidate before.
+      openings.close(group);
+      unsettled.add(group);
+    },
+    heed: (groups) => {
+      for (const group of groups) {
+        unsettled.add(group);
+        touched.add(group);
+        loadsChanged();
+      }
+    },
+    membershipChanged,
+    gotReady: (now) => {
+      membershipChanged(now);
+      for (const group of field.groups()) unsettled.add(group);
+    },
+    startOver: () => {
+      for (const group of own.all.keys()) release(group);
+    },
+    settle: (now) => {
+      for (const group of patience.ended(now)) unsettled.add(group);
+      decideAll(now);
+      endOffers(now);
+      if (isReady() && hasListened(presence(), now)) {
+        claimWhatIsDue(now);
+        even(now);
+      }
+      const result = touched;
+      touched = new Set();
+      return result;
+    },
+    claimOf: (group) => own.all.get(group)?.claim,
+    answer: (group, isAnswered) => {
+      const answering = own.all.get(group)?.offer === undefined ? "answering" : "offered";
+      own.change(group, { state: isAnswered ? answering : "probing" });
+    },
+    isEmpty: () => own.all.size === 0,
+    termOf,
+    loads: field.loads,
+    wakeAt: (now) => {
+      const turn = isReady() ? (hasMoreToClaim ? now : openings.wakeAt()) : Infinity;
+      return Math.min(Math.max(turn, presence().listensUntil), patience.wakeAt(), own.wakeAt());
+    },
+  };
+
+  function isReady(): boolean {
+    return presence().phase === "ready";
+  }
+
+  function membershipChanged(now: number): void {
+    stableSince = now;
+    loadsChanged();
+    if (placement.followsMembership) for (const group of field.groups()) unsettled.add(group);
+  }
+
+  function loadsChanged(): void {
+    openings.reconsider();
+    rebalance.reconsider();
+  }
+
+  function decideAll(now: number): void {
+    const groups = unsettled;
+    unsettled = new Set();
+    for (const group of groups) decide(group, now);
+  }
+
+  function decide(group: Ip, now: number): void {
+    const isLeaving = presence().phase === "leaving";
+    const candidate = isLeaving ? undefined : field.self(group);
+    if (candidate !== undefined) own.change(group, { weight: candidate.weight });
+    const mine = own.all.get(group);
+    const verdict = stance({
+      node,
+      mine: mine?.claim,
+      isIntended: field.isIntended(group),
+      isCandidate: candidate !== undefined,
+      others: field.rivals(group),
+      isPreferredTo: (rival) => placement.isPreferred(node, rival, field.runners(group, isReady())),
+    });
+    switch (verdict.kind) {
+      case "as-it-is":
+        openings.close(group);
+        // It was to be given up, and is not.
+        if (mine?.offer?.isForBalance === false) own.retract(group);
+        return;
+      case "yield":
+        yieldTo(verdict.to, group, now);
+        decide(group, now);
+        return;
+      case "release":
+        release(group);
+        return;
+      case "offer":
+        if (!isLeaving && mine?.offer === undefined) offer(group, now);
+        return;
+      case "open":
+        open(group, verdict.from, now, now + newsMs(group));
+        return;
+      case "misplaced":
+        open(group, verdict.from, now, now + OLD_NEWS_MS);
+        return;
+    }
+  }
+
+  function open(group: Ip, from: string | undefined, now: number, since: number): void {
+    const isPatient = from !== undefined && !isHeavierThan(from, group) && !patience.isOver(group, now);
+    if (!isReady() || isPatient) openings.close(group);
+    else openings.open(group, from, Math.max(since, presence().claimsFrom));
+  }
+
+  /** By the owner's own word, there is nothing to disagree about. */
+  function isHeavierThan(owner: string, group: Ip): boolean {
+    const weight = field.self(group)?.weight ?? 0;
+    return weight > (neighbours.claimsOf(group).get(owner)?.weight ?? Infinity);
+  }
+
+  /** Nobody misses what nobody had: it waits until all have heard of it, and see alike whose turn it is. */
+  function newsMs(group: Ip): number {
+    return termOf(group) === 0 && neighbours.peers.size > 0 ? helloIntervalMs : 0;
+  }
+
+  function termOf(group: Ip): number {
+    return Math.max(own.termOf(group), neighbours.termOf(group));
+  }
+
+  function claimWhatIsDue(now: number): void {
+    const isNew = (peer: Peer): boolean => isNewcomer(peer, now);
+    const isWary = neighbours.some((peer) => isUnclear(peer, now, helloIntervalMs));
+    const due = openings.due(now, {
+      turns: (open) => placement.turns(open, field.loads(), node),
+      runners: (group) => field.runners(group, true, termOf(group) === 0 ? isNew : undefined),
+      turnMs: (group) => Math.max(FENCE_INTERVALS * helloIntervalMs, termOf(group) === 0 ? NEWS_TURN_MS : 0),
+      // Who has just got ready waits itself before it claims what nobody had.
+      from: (group) => (termOf(group) === 0 ? stableSince : -Infinity),
+    });
+    const isLeftToNewcomers = neighbours.some(isNew);
+    const isOthers = (group: Ip): boolean => isWary || (isLeftToNewcomers && termOf(group) === 0);
+    const ready = due.filter(({ turn, group }) => turn === 0 || !isOthers(group));
+    for (const opening of ready.slice(0, MOST_CLAIMS_AT_ONCE)) claim(opening, now);
+    hasMoreToClaim = ready.length > MOST_CLAIMS_AT_ONCE;
+  }
+
+  function claim({ group, from }: Opening, now: number): void {
+    const term = Math.min(termOf(group) + 1, HIGHEST_TERM);
+    const weight = field.self(group)?.weight ?? 0;
+    own.gain({ group, term, state: "probing", weight }, now, from);
+    openings.close(group);
+    touched.add(group);
+    loadsChanged();
+  }
+
+  function yieldTo(rival: Rival, group: Ip, now: number): void {
+    const mine = own.all.get(group);
+    if (mine?.takenFrom !== undefined && isDisagreement(rival, now)) patience.lost(group, now);
+    field.believe(group, rival.node);
+    release(group);
+    if (mine?.offer?.isForBalance === true) parts.rebalanced(group, rival.node);
+  }
+
+  /** Whether the other one has heard this node's claim, as far as can be told, and claims the group all the same. */
+  function isDisagreement({ node: other }: Rival, now: number): boolean {
+    const heardSince = neighbours.peers.get(other)?.since ?? now;
+    return now > Math.max(heardSince, presence().listensUntil) + deadAfterMs;
+  }
+
+  function release(group: Ip): void {
+    if (!own.all.has(group)) return;
+    own.lose(group);
+    touched.add(group);
+    loadsChanged();
+  }
+
+  /** What is not answered for yet is no loss to anybody. */
+  function offer(group: Ip, now: number): void {
+    if (own.all.get(group)?.claim.state === "probing") release(group);
+    else own.offer(group, { since: now, isForBalance: false });
+  }
+
+  function endOffers(now: number): void {
+    for (const { claim: mine, offer: ended } of own.ended(now)) {
+      if (ended?.isForBalance === true) own.retract(mine.group);
+      else release(mine.group);
+    }
+  }
+
+  function even(now: number): void {
+    const isMoving = (): boolean => own.hasOffers() || !openings.isEmpty();
+    const group = rebalance.due(now, { node, stableSince, isMoving, held, loads: field.loads });
+    if (group !== undefined) own.offer(group, { since: now, isForBalance: true });
+  }
+
+  function* held(): Iterable<Held> {
+    for (const { claim: mine } of own.all.values())
+      if (mine.state === "answering") yield { ...mine, candidates: field.runners(mine.group, true) };
+  }
+}
