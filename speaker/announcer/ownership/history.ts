@@ -32,18 +32,28 @@ export interface History {
   readonly since: (where: { readonly group: Ip; readonly link: string }) => number | undefined;
   /** The newest last. */
   readonly changes: () => readonly Remembered[];
+  /** By name; of others, it forgets who has what there. */
+  readonly linksAre: (links: ReadonlySet<string>) => void;
+}
+
+/** Who has a group, and since when. */
+interface Tenure {
+  readonly owner: Claimed;
+  readonly since: number;
 }
 
 /** Nothing happened yet. */
 export function createHistory(): History {
-  const owners = new Map<string, { readonly owner: Claimed; readonly since: number }>();
+  /** By link and group. */
+  const owners = new Map<string, Map<Ip, Tenure>>();
   const changes: Remembered[] = [];
   return {
     note: ({ group, link }, owner, former, now) => {
-      const key = `${link} ${group}`;
-      const before = owners.get(key);
-      if (owner === undefined) owners.delete(key);
-      else owners.set(key, { owner, since: before?.owner.node === owner.node ? before.since : now });
+      const there = owners.get(link) ?? new Map<Ip, Tenure>();
+      owners.set(link, there);
+      const before = there.get(group);
+      if (owner === undefined) there.delete(group);
+      else there.set(group, { owner, since: before?.owner.node === owner.node ? before.since : now });
       if (before?.owner.node === owner?.node) return undefined;
       const reason = reasonOf(before?.owner, owner, former);
       const term = owner?.claim.term ?? before?.owner.claim.term ?? 0;
@@ -52,8 +62,11 @@ export function createHistory(): History {
       if (changes.length > MOST_CHANGES) changes.shift();
       return change;
     },
-    since: ({ group, link }) => owners.get(`${link} ${group}`)?.since,
+    since: ({ group, link }) => owners.get(link)?.get(group)?.since,
     changes: () => changes,
+    linksAre: (links) => {
+      for (const link of owners.keys()) if (!links.has(link)) owners.delete(link);
+    },
   };
 }
 

@@ -183,6 +183,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       places.delete(index);
       lost.set(index, place);
     }
+    history.linksAre(new Set(all().map(({ link }) => link.name)));
     for (const [index, link] of there) {
       const before = places.get(index) ?? returned(link);
       const place = { link, segment: before?.segment ?? open(node, link) };

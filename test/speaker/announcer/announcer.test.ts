@@ -135,6 +135,7 @@ describe("an announcer", () => {
     expect(a.held()).toEqual([]);
     await clock.advance(4 * T);
     expect(a.held()).toEqual(["192.0.2.1 1"]);
+    expect(a.state().groups[0]?.sinceMs).toBeLessThanOrEqual(4 * T);
   });
 
   it("lets go of what it has on a link over which no hello leaves, and begins anew when one does", async () => {

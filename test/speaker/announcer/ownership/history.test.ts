@@ -45,6 +45,16 @@ describe("the history", () => {
     expect(history.since(where)).toBeUndefined();
   });
 
+  it("forgets who had what on a link that is gone", () => {
+    const history = createHistory();
+    history.note(where, of("a"), () => alive, 10);
+    history.linksAre(new Set(["eth0"]));
+    expect(history.since(where)).toBe(10);
+    history.linksAre(new Set(["eth1"]));
+    expect(history.since(where)).toBeUndefined();
+    expect(history.note(where, of("a"), () => alive, 20)).toMatchObject({ from: undefined, to: "a" });
+  });
+
   it("remembers the last hundred", () => {
     const history = createHistory();
     for (let at = 1; at <= 101; at += 1) history.note(where, of(`node-${at}`), () => alive, at);
