@@ -3,7 +3,6 @@
 /** What is remembered of the last hello that counted, in milliseconds of the monotonic clock. */
 export interface Life {
   readonly incarnation: number;
-  readonly sequence: number;
   readonly heardAt: number;
   /** By its own word: it knows how often it speaks, and when it falls silent. */
   readonly deadAfterMs: number;

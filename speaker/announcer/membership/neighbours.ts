@@ -94,7 +94,7 @@ export function createNeighbours(): Neighbours {
       const picture = before !== undefined && isSame ? before.picture : createPicture();
       const changes = picture.take(hello);
       for (const change of changes) note(node, change);
-      const life = { incarnation, sequence, heardAt: now, deadAfterMs };
+      const life = { incarnation, heardAt: now, deadAfterMs };
       const incompleteSince = picture.isComplete() ? undefined : ((isSame ? before.incompleteSince : undefined) ?? now);
       const { mac, isReady, isLeaving, isBehind } = hello;
       const since = isSame ? before.since : now;

@@ -230,14 +230,14 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     const isLeftToNewcomers = neighbours.some(isNew);
     const isOthers = (group: Ip): boolean => isWary || (isLeftToNewcomers && termOf(group) === 0);
     const ready = due.filter(({ turn, group }) => turn === 0 || !isOthers(group));
-    for (const opening of ready.slice(0, MOST_CLAIMS_AT_ONCE)) claim(opening, now);
+    for (const opening of ready.slice(0, MOST_CLAIMS_AT_ONCE)) claim(opening);
     hasMoreToClaim = ready.length > MOST_CLAIMS_AT_ONCE;
   }
 
-  function claim({ group, from }: Opening, now: number): void {
+  function claim({ group, from }: Opening): void {
     const term = Math.min(termOf(group) + 1, HIGHEST_TERM);
     const weight = field.self(group)?.weight ?? 0;
-    own.gain({ group, term, state: "probing", weight }, now, from);
+    own.gain({ group, term, state: "probing", weight }, from);
     openings.close(group);
     touched.add(group);
     loadsChanged();

@@ -6,7 +6,6 @@ import type { Claim } from "../wire/claim.ts";
 /** A claim of this node's. */
 export interface Own {
   readonly claim: Claim;
-  readonly since: number;
   /** From whom, where somebody held on to it. */
   readonly takenFrom: string | undefined;
   /** While somebody else may have it. */
@@ -28,7 +27,7 @@ export interface OwnClaims {
   readonly all: ReadonlyMap<Ip, Own>;
   /** The highest term that this node has had of the group; 0 when it never had it. */
   readonly termOf: (group: Ip) => number;
-  readonly gain: (claim: Claim, since: number, takenFrom: string | undefined) => void;
+  readonly gain: (claim: Claim, takenFrom: string | undefined) => void;
   readonly lose: (group: Ip) => void;
   /** Another weight, or another state. */
   readonly change: (group: Ip, to: Partial<Pick<Claim, "weight" | "state">>) => void;
@@ -60,7 +59,7 @@ export function createOwnClaims(rota: Rota): OwnClaims {
   return {
     all,
     termOf: (group) => terms.get(group) ?? 0,
-    gain: (claim, since, takenFrom) => put({ claim, since, takenFrom, offer: undefined }),
+    gain: (claim, takenFrom) => put({ claim, takenFrom, offer: undefined }),
     lose: (group) => {
       const own = all.get(group);
       if (own === undefined) return;

@@ -73,7 +73,7 @@ describe("who may have a group", () => {
   });
 
   it("does not run for what it has on offer itself", () => {
-    own.gain(claim(G), 0, undefined);
+    own.gain(claim(G), undefined);
     expect(field.runners(G, true)).toEqual(among("self"));
     own.offer(G, { since: 0, isForBalance: false });
     expect(field.runners(G, true)).toEqual([]);

@@ -16,7 +16,7 @@ let own: OwnClaims;
 beforeEach(() => {
   rota = createRota();
   own = createOwnClaims(rota);
-  own.gain(claim(G, { term: 3 }), 100, undefined);
+  own.gain(claim(G, { term: 3 }), undefined);
 });
 
 describe("what this node claims", () => {
