@@ -28,7 +28,7 @@ export interface Parts {
 /** Runs until the signal is aborted, then hands over what it has, and lets go of everything. */
 export async function run(parts: Parts, signal: AbortSignal): Promise<void> {
   const { responder, lines, ears, clock, log } = parts;
-  const speaker = createSpeakerSocket(log, {
+  const speaker = createSpeakerSocket(clock, log, {
     objection: (node) => (parts.node === undefined || parts.node === node ? undefined : "other-node"),
     heard: (messages) => {
       announcer.heard(messages);

@@ -1,6 +1,7 @@
 /** The unix socket that a speaker connects to: one at a time, the one that greeted last. Questions are answered to any number. */
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
+import type { Clock } from "../../../shared/clock.ts";
 import { createLineReader } from "../../../shared/lines.ts";
 import type { Log } from "../../../shared/log.ts";
 import { LONGEST_LINE, PROTOCOL_VERSION } from "../protocol.ts";
@@ -34,7 +35,7 @@ export interface SpeakerSocket {
 }
 
 /** Does not listen yet. */
-export function createSpeakerSocket(log: Log, events: SpeakerEvents): SpeakerSocket {
+export function createSpeakerSocket(clock: Pick<Clock, "after">, log: Log, events: SpeakerEvents): SpeakerSocket {
   const connections = new Set<Socket>();
   let speaker: Socket | undefined;
 
@@ -65,6 +66,9 @@ export function createSpeakerSocket(log: Log, events: SpeakerEvents): SpeakerSoc
     const reader = createLineReader(LONGEST_LINE);
     socket.setEncoding("utf8");
     socket.on("data", (chunk: string) => {
+      // A speaker that says everything is not listened to in one go: hellos are heard in between.
+      socket.pause();
+      clock.after(0, () => socket.resume());
       const lines = reader.push(chunk);
       if (lines === undefined) socket.destroy(new Error(`a line is longer than ${LONGEST_LINE}`));
       else events.heard(lines.flatMap((line) => heed(socket, line)));

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../../../shared/clock.ts";
 import { ip } from "../../../../shared/net/ip.ts";
 import { PROTOCOL_VERSION } from "../../../../speaker/announcer/protocol.ts";
 import type { ToAnnouncer } from "../../../../speaker/announcer/protocol.ts";
@@ -71,7 +72,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "server-"));
   path = join(folder, "announcer.sock");
   heard = [];
-  server = createSpeakerSocket(LOG, {
+  server = createSpeakerSocket(systemClock, LOG, {
     objection: () => undefined,
     heard: (messages) => heard.push(...messages),
     state: () => STATE,
@@ -82,6 +83,35 @@ beforeEach(async () => {
 afterEach(async () => {
   await server.close();
   await rm(folder, { recursive: true });
+});
+
+describe("a speaker that says everything at once", () => {
+  it("is listened to piece by piece, so that other things have their turn in between", async () => {
+    const turns: (() => void)[] = [];
+    /** How many messages came in each turn. */
+    const pieces = [0];
+    const patient = createSpeakerSocket({ after: (_ms, call) => (turns.push(call), () => undefined) }, LOG, {
+      objection: () => undefined,
+      heard: ({ length }) => pieces.push((pieces.pop() ?? 0) + length),
+      state: () => STATE,
+    });
+    const other = join(folder, "patient.sock");
+    await patient.listen(other);
+    const speaker = await connectSpeaker(other);
+    const everything = Array<ToAnnouncer>(20_000).fill({ kind: "withdraw", group: ip("192.0.2.1") });
+    speaker.send(GREETING, ...everything);
+    await eventually(
+      () => {
+        pieces.push(0);
+        for (const turn of turns.splice(0)) turn();
+        return sum(pieces) === 1 + everything.length;
+      },
+      { everyMs: 1 },
+    );
+    expect(Math.max(...pieces)).toBeLessThan(everything.length / 5);
+    speaker.close();
+    await patient.close();
+  });
 });
 
 describe("a question for the announcer's state", () => {
@@ -142,4 +172,8 @@ async function ask(text: string): Promise<readonly unknown[]> {
 
 function parse(line: string): unknown {
   return JSON.parse(line);
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0);
 }
