@@ -31,7 +31,10 @@ export interface Desk {
   readonly intents: ReadonlyMap<Ip, Intent>;
   /** Whether a speaker has said everything once. */
   readonly isInformed: () => boolean;
-  /** Gives the groups that the messages are about. */
+  /**
+   * Gives the groups of which something else is intended than was. A speaker that has just started says everything
+   * again, and what is as it was is no news to anybody but it: it is told how that stands.
+   */
   readonly heard: (messages: readonly ToAnnouncer[]) => ReadonlySet<Ip>;
   readonly linksAre: (links: Links) => void;
   /** Does for these groups what is to be done now. */
@@ -57,7 +60,7 @@ export function createDesk(parts: DeskParts): Desk {
   let told = new Map<string, FromAnnouncer>();
   let toldCounters = new Map<Ip, AddressCounters>();
 
-  /** Gives the groups that the message is about. */
+  /** Gives the groups that something else is intended of. */
   const apply = (message: ToAnnouncer): Iterable<Ip> => {
     switch (message.kind) {
       case "speaker":
@@ -69,9 +72,14 @@ export function createDesk(parts: DeskParts): Desk {
         return [];
       case "intend": {
         const { intent } = message;
-        intents.set(intent.group, intent);
-        named.add(intent.group);
-        return [intent.group];
+        const { group } = intent;
+        named.add(group);
+        if (isDeepStrictEqual(intents.get(group), intent)) {
+          repeat(group);
+          return [];
+        }
+        intents.set(group, intent);
+        return [group];
       }
       case "withdraw":
         intents.delete(message.group);
@@ -105,6 +113,11 @@ export function createDesk(parts: DeskParts): Desk {
     const usable = links.usable.map(({ name }) => name);
     if (missing.length > 0 || told.has(`missing-links ${group}`))
       tell({ kind: "missing-links", group, missing, usable });
+  };
+
+  const repeat = (group: Ip): void => {
+    const known = duties.get(group);
+    if (known !== undefined) report(group, known);
   };
 
   const followed = (group: Ip, next: Duty | undefined): Followed | undefined => {

@@ -103,6 +103,13 @@ describe("the desk", () => {
     expect(told).toEqual([{ kind: "standing", group: G, standing: { kind: "announced", links: ["eth0"] } }]);
   });
 
+  it("gives only those groups of which something else is intended than was", () => {
+    hear([greeting, intend(G), intend(H, { addresses: [H] })]);
+    const again = [intend(G), intend(H, { addresses: [H], links: { kind: "named", names: ["eth1"] } })];
+    expect([...desk.heard([greeting, ...again])]).toEqual([H]);
+    expect([...desk.heard([{ kind: "withdraw", group: G }, intend(G)])]).toEqual([G]);
+  });
+
   it("withdraws what a new speaker has not named once it says that it is complete", () => {
     hear([greeting, intend(G), intend(H, { addresses: [H] }), { kind: "complete" }]);
     hear([greeting, intend(H, { addresses: [H] })]);
