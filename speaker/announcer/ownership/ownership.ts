@@ -5,13 +5,14 @@ import type { Log } from "../../../shared/log.ts";
 import type { Mac } from "../../../shared/net/mac.ts";
 import { isChosen } from "../links/chosen.ts";
 import type { Link } from "../links/link.ts";
+import type { Stale } from "../membership/life.ts";
 import type { Lines } from "../membership/lines.ts";
 import { balanced, hash } from "../placement/placement.ts";
 import type { Intent } from "../protocol.ts";
 import type { Holding, Responder } from "../responder/responder.ts";
 import type { Ways } from "../ways.ts";
 import { decodeHello, encodeHello } from "../wire/hello.ts";
-import type { Outdated } from "../wire/hello.ts";
+import type { Hello, Outdated } from "../wire/hello.ts";
 import type { AnnouncerState } from "../state.ts";
 import { describeOwnership, ownerOf } from "./describe.ts";
 import type { Place } from "./describe.ts";
@@ -71,6 +72,9 @@ export interface Ownership {
 
 /** A timer that is late by less has kept nothing from being heard. */
 const PUNCTUAL_MS = 5;
+
+/** Datagrams come twice or late, dates are set back; whoever is refused for another reason is not heard, and answers too. */
+const ORDINARY: ReadonlySet<string> = new Set(["not-newer", "outdated"] satisfies Stale[]);
 
 /** Nobody yet, on no links. */
 export function createOwnership(parts: OwnershipParts): Ownership {
@@ -240,22 +244,22 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     const place = places.get(index);
     if (place === undefined) return false;
     const hello = decodeHello(datagram);
-    if (hello.kind === "malformed") return refuse(hello.reason);
-    if (hello.node === node) return hearSelf(place, hello.mac);
+    if (hello.kind === "malformed") return refuse(hello.reason, place);
+    if (hello.node === node) return hearSelf(place, hello);
     const refusal = place.segment.hear(hello, clock.now());
     if (hello.outdated !== undefined) rise(hello.outdated);
     if (refusal === undefined) macs.add(hello.mac);
-    else refuse(refusal);
+    else refuse(refusal, place);
     // Who is outdated is told so at once.
     return refusal !== "not-newer";
   }
 
   /** What is heard of this node came back by a loop, or from its link to the same segment: the first of them speaks. */
-  function hearSelf({ link, segment }: Place, mac: Mac): boolean {
-    const twin = [...places.values()].find((place) => place.link.mac === mac && place.link.index !== link.index);
-    if (twin === undefined || twin.link.index > link.index) return refuse("own-name");
-    segment.isShadowed(clock.now() + deadAfterMs);
-    return true;
+  function hearSelf(place: Place, { mac, incarnation: its, sequence: said }: Hello): boolean {
+    const { link, segment } = place;
+    const twin = [...places.values()].find((other) => other.link.mac === mac && other.link.index !== link.index);
+    if (twin === undefined || twin.link.index > link.index) return refuse("own-name", place);
+    return (its === incarnation && segment.hearSelf(said, clock.now())) || refuse("not-newer", place);
   }
 
   /** Others remember a later start of ours, and take what we say for old. */
@@ -266,8 +270,10 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     for (const { segment } of places.values()) segment.hurry();
   }
 
-  function refuse(reason: string): false {
-    refused.set(reason, (refused.get(reason) ?? 0) + 1);
+  function refuse(reason: string, { link }: Place): false {
+    const before = refused.get(reason) ?? 0;
+    refused.set(reason, before + 1);
+    if (before === 0 && !ORDINARY.has(reason)) log.warn({ link: link.name, reason }, "hello-refused");
     return false;
   }
 

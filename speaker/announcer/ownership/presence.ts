@@ -15,8 +15,9 @@ export interface Presence {
   readonly listensUntil: number;
   /** Others are to know first that this node will claim its share. */
   readonly claimsFrom: number;
-  /** Another link of this node is on the same segment, and speaks for this one, too. */
+  /** Another link of this node is on the same segment, and speaks for this one, too; and the newest of its hellos that came here, by sequence. */
   readonly shadowedUntil: number;
+  readonly shadowedBy: number;
 }
 
 /** How often a node says a hello, and after how much silence others count it dead. */
@@ -35,6 +36,7 @@ export function arrived(now: number, { deadAfterMs }: Intervals): Presence {
     listensUntil: now + deadAfterMs,
     claimsFrom: now,
     shadowedUntil: -Infinity,
+    shadowedBy: 0,
   };
 }
 
@@ -46,6 +48,12 @@ export function spoke(presence: Presence, sentAt: number, { helloIntervalMs }: I
 /** Its process stood still: what came meanwhile is heard by then. */
 export function stalled(presence: Presence, until: number): Presence {
   return { ...presence, listensUntil: Math.max(presence.listensUntil, until) };
+}
+
+/** Another link's hello came here: that link speaks, for as long as others count it alive. One that came before may be anybody's, who recorded it. */
+export function shadowed(presence: Presence, sequence: number, now: number, { deadAfterMs }: Intervals): Presence {
+  if (sequence <= presence.shadowedBy) return presence;
+  return { ...presence, shadowedUntil: now + deadAfterMs, shadowedBy: sequence };
 }
 
 /** Whoever starts with it, if anybody does, is waited for before it claims anything. */

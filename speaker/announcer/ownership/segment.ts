@@ -15,6 +15,7 @@ import {
   isOver,
   isShadowed,
   mayGetReady,
+  shadowed,
   spoke,
   stalled,
   startedOver,
@@ -38,8 +39,8 @@ export interface Segment extends Pick<Claiming, "intend" | "settle" | "claimOf" 
   readonly hurry: () => void;
   /** This node has not listened for a while: nobody is counted dead, and nothing claimed, before it has until then. */
   readonly wasDeaf: (until: number) => void;
-  /** Another link of this node is on the same segment, and speaks for this one too, until then at least. */
-  readonly isShadowed: (until: number) => void;
+  /** A hello of this node's from another link to the same segment, which speaks for this one, too; whether it is news. */
+  readonly hearSelf: (sequence: number, now: number) => boolean;
   /** What others claim of it, by node. */
   readonly othersOf: Neighbours["claimsOf"];
   /** What is due to be said. */
@@ -91,8 +92,10 @@ export function createSegment({ self, ...parts }: SegmentParts, began: number): 
     wasDeaf: (until) => {
       presence = stalled(presence, until);
     },
-    isShadowed: (until) => {
-      presence = { ...presence, shadowedUntil: until };
+    hearSelf: (sequence, now) => {
+      const before = presence;
+      presence = shadowed(before, sequence, now, self);
+      return presence !== before;
     },
     settle: (now) => {
       if (isOver(presence, now, self)) startOver(now);

@@ -9,6 +9,7 @@ import { PROTOCOL_VERSION } from "../../../speaker/announcer/protocol.ts";
 import type { FromAnnouncer, LinkChoice, ToAnnouncer } from "../../../speaker/announcer/protocol.ts";
 import { holdingKey } from "../../../speaker/announcer/responder/responder.ts";
 import type { AnnouncerState } from "../../../speaker/announcer/state.ts";
+import { decodeHello } from "../../../speaker/announcer/wire/hello.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import type { FakeClock } from "../../support/fake-clock.ts";
 
@@ -163,6 +164,37 @@ describe("an announcer", () => {
     expect(a.held()).toEqual(["192.0.2.1 2"]);
   });
 
+  it("is not silenced on one link by what it said once on another, however often somebody repeats it there", async () => {
+    const a = start("a", [link(1), link(2)]);
+    const [, second] = cable;
+    let said = new Uint8Array();
+    const record = (datagram: Uint8Array): void => {
+      const hello = decodeHello(datagram);
+      if (hello.kind === "hello" && hello.mac === link(1).mac) said = datagram.slice();
+    };
+    // The links lead to segments of their own, and somebody listens.
+    cable = [{ link: link(3), hear: record }];
+    a.hear(intend(G, "a"), COMPLETE);
+    await clock.advance(10 * T);
+    expect(a.held()).toEqual(["192.0.2.1 1", "192.0.2.1 2"]);
+    const recorded = said;
+    for (let times = 0; times < 20; times += 1) {
+      second?.hear(recorded);
+      await clock.advance(T);
+    }
+    expect(a.held()).toEqual(["192.0.2.1 1", "192.0.2.1 2"]);
+    expect(a.state().refusedHellos).toMatchObject({ "not-newer": 19 });
+  });
+
+  it("warns once of hellos that keep nodes from hearing each other", async () => {
+    const a = start("a", [link(1)]);
+    await clock.advance(1);
+    const [plug] = cable;
+    for (const version of [2, 2]) plug?.hear(Uint8Array.of(0x4c, 0x61, 0x6e, 0x6c, version));
+    expect(a.warnings()).toEqual([{ event: "hello-refused", link: "eth1", reason: "unknown-version" }]);
+    expect(a.state().refusedHellos).toEqual({ "unknown-version": 2 });
+  });
+
   it("claims no more what it had when it wakes from a stall in which others must have counted it dead", async () => {
     const a = start("a", [link(1)]);
     a.hear(intend(G, "a"), COMPLETE);
@@ -198,14 +230,6 @@ describe("an announcer", () => {
     expect(isGone).toBe(true);
   });
 
-  it("counts hellos that are of no use, by reason", async () => {
-    const a = start("a", [link(1)]);
-    await clock.advance(1);
-    const [plug] = cable;
-    plug?.hear(Uint8Array.of(1, 2, 3));
-    expect(a.state().refusedHellos).toEqual({ "not-hello": 1 });
-  });
-
   it("tells whoever asks what it knows", async () => {
     const [a] = [start("a", [link(1)]), start("b", [link(2)])];
     a.hear(intend(G, "a"), COMPLETE);
@@ -238,6 +262,7 @@ interface Subject {
   readonly standing: () => unknown;
   readonly sent: () => number;
   readonly state: () => AnnouncerState;
+  readonly warnings: () => readonly object[];
   /** Whether its hellos leave. */
   readonly gag: (isGagged: boolean) => void;
   readonly kill: () => void;
@@ -247,12 +272,13 @@ function start(node: string, links: readonly Link[], { probing = "off" }: { prob
   const holdings = new Map<string, readonly string[]>();
   const fences = new Map<number, number>();
   const told: FromAnnouncer[] = [];
+  const warnings: object[] = [];
   let [isGagged, isDead, sent] = [false, false, 0];
   const announcer = createAnnouncer({
     node,
     incarnation: 1_000,
     clock,
-    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    log: { debug: ignore, info: ignore, warn: (fields, event) => warnings.push({ event, ...fields }), error: ignore },
     tell: (message) => told.push(message),
     ways: {
       pace: { perSecond: 1_000, jitterMs: 0, intervalMs: 0 },
@@ -300,6 +326,7 @@ function start(node: string, links: readonly Link[], { probing = "off" }: { prob
     standing: () => told.flatMap((message) => (message.kind === "standing" ? [message.standing] : [])).at(-1),
     sent: () => sent,
     state: () => announcer.state(),
+    warnings: () => warnings,
     gag: (gagged) => {
       isGagged = gagged;
     },
