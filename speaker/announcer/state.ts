@@ -81,7 +81,9 @@ export interface ChangeOfHands {
 
 /** Why a group changed hands. */
 export type ChangeReason =
-  /** Nobody had it. */
+  /** Nobody ever had it, as far as was heard. */
+  | "claimed-new"
+  /** Somebody had it once, and nobody when it was claimed. */
   | "claimed-orphan"
   /** Its owner was heard no more. */
   | "peer-dead"

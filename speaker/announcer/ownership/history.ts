@@ -6,6 +6,9 @@ import type { ChangeOfHands, ChangeReason } from "../state.ts";
 /** How many changes are remembered. */
 const MOST_CHANGES = 100;
 
+/** Of a claim to what nobody had before. */
+const FIRST_TERM = 1;
+
 /** A change of hands, by the monotonic clock. */
 export interface Remembered extends Omit<ChangeOfHands, "agoMs"> {
   readonly at: number;
@@ -76,7 +79,7 @@ export function reasonOf(
   to: Claimed | undefined,
   former: (node: string) => Former,
 ): ChangeReason {
-  if (from === undefined) return "claimed-orphan";
+  if (from === undefined) return to?.claim.term === FIRST_TERM ? "claimed-new" : "claimed-orphan";
   const { isDead, isGivingUp } = former(from.node);
   if (isDead) return "peer-dead";
   if (to === undefined) return "released";

@@ -248,7 +248,7 @@ describe("an announcer", () => {
         },
       ],
       groups: [{ group: G, link: "eth1", owner: "a", term: 1, state: "answering", weight: 0 }],
-      changes: [{ group: G, link: "eth1", from: undefined, to: "a", term: 1, reason: "claimed-orphan" }],
+      changes: [{ group: G, link: "eth1", from: undefined, to: "a", term: 1, reason: "claimed-new" }],
     });
   });
 });

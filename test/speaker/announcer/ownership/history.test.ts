@@ -11,7 +11,8 @@ const alive = { isDead: false, isGivingUp: false };
 
 describe("why a group changed hands", () => {
   it.each<[ChangeReason, Claimed | undefined, Claimed | undefined, Partial<Former>]>([
-    ["claimed-orphan", undefined, of("b"), {}],
+    ["claimed-new", undefined, of("b"), {}],
+    ["claimed-orphan", undefined, of("b", { term: 2 }), {}],
     ["peer-dead", of("a"), of("b"), { isDead: true }],
     ["peer-dead", of("a", { state: "offered" }), undefined, { isDead: true }],
     ["released", of("a"), undefined, {}],
@@ -29,7 +30,7 @@ describe("why a group changed hands", () => {
 describe("the history", () => {
   it("tells of a change once, and since when the owner has been the same, whatever its claim says meanwhile", () => {
     const history = createHistory();
-    const gained = { ...where, from: undefined, to: "a", term: 1, reason: "claimed-orphan", at: 10 };
+    const gained = { ...where, from: undefined, to: "a", term: 1, reason: "claimed-new", at: 10 };
     expect(history.note(where, of("a", { state: "probing" }), () => alive, 10)).toEqual(gained);
     expect(history.note(where, of("a", { term: 2 }), () => alive, 20)).toBeUndefined();
     expect(history.since(where)).toBe(10);
