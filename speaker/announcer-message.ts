@@ -3,7 +3,14 @@ import { parseJson } from "../shared/lines.ts";
 import { parseIp } from "../shared/net/ip.ts";
 import { parseMac } from "../shared/net/mac.ts";
 import type { Ip } from "../shared/net/ip.ts";
-import type { AddressCounters, FromAnnouncer, Standing } from "./announcer/protocol.ts";
+import type {
+  AddressCounters,
+  Counts,
+  FromAnnouncer,
+  LinkFigures,
+  OwnershipFigures,
+  Standing,
+} from "./announcer/protocol.ts";
 
 /** The message, checked as far as it will be relied upon: whoever parses strangers' frames is not simply believed. */
 export function decodeFromAnnouncer(line: string): FromAnnouncer | undefined {
@@ -26,6 +33,10 @@ export function decodeFromAnnouncer(line: string): FromAnnouncer | undefined {
       return decodeConflict(message);
     case "counters":
       return decodeCounters(message["addresses"]);
+    case "ownership": {
+      const figures = figuresOf(message["figures"]);
+      return figures === undefined ? undefined : { kind, figures };
+    }
     case "refused":
       return typeof reason === "string" ? { kind, reason } : undefined;
     default:
@@ -54,6 +65,22 @@ function countersOf(value: unknown): AddressCounters | undefined {
   const parsed = ipOf(address);
   if (parsed === undefined || !isCount(requests) || !isCount(responses) || !isCount(gratuitous)) return undefined;
   return { address: parsed, requests, responses, gratuitous };
+}
+
+function figuresOf(value: unknown): OwnershipFigures | undefined {
+  if (!isFields(value) || !Array.isArray(value["links"])) return undefined;
+  const { gained, lost, rebalanced, fencesPassed, refusedHellos } = value;
+  const links = value["links"].map(linkFiguresOf);
+  if (!links.every((link) => link !== undefined)) return undefined;
+  if (!isCounts(gained) || !isCounts(lost) || !isCounts(refusedHellos)) return undefined;
+  if (!isCount(rebalanced) || !isCount(fencesPassed)) return undefined;
+  return { links, gained, lost, rebalanced, fencesPassed, refusedHellos };
+}
+
+function linkFiguresOf(value: unknown): LinkFigures | undefined {
+  if (!isFields(value)) return undefined;
+  const { link, peers, groups } = value;
+  return typeof link === "string" && isCount(peers) && isCount(groups) ? { link, peers, groups } : undefined;
 }
 
 function decodeStanding(value: unknown): Standing | undefined {
@@ -88,6 +115,10 @@ function ipOf(value: unknown): Ip | undefined {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isCounts(value: unknown): value is Counts {
+  return isFields(value) && Object.values(value).every(isCount);
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -11,7 +11,7 @@ import { createDesk } from "./desk.ts";
 import type { Links } from "./links/link.ts";
 import type { Lines } from "./membership/lines.ts";
 import { createOwnership } from "./ownership/ownership.ts";
-import type { FromAnnouncer, ToAnnouncer } from "./protocol.ts";
+import type { FromAnnouncer, OwnershipFigures, ToAnnouncer } from "./protocol.ts";
 import type { Responder } from "./responder/responder.ts";
 import type { AnnouncerState } from "./state.ts";
 import type { Ways } from "./ways.ts";
@@ -43,6 +43,7 @@ export interface Announcer {
   readonly stop: () => void;
   /** What it knows, for whoever asks. */
   readonly state: () => AnnouncerState;
+  readonly figures: () => OwnershipFigures;
 }
 
 const COUNTERS_EVERY_MS = 1_000;
@@ -111,6 +112,7 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     },
     stop,
     state: () => ({ kind: "state", version: VERSION, ...ownership.state() }),
+    figures: ownership.figures,
   };
 
   /** Decides anew, acts on it, tells the others, and sleeps until there is something else to do. */

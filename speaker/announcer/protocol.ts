@@ -6,7 +6,7 @@
  */
 import type { Ip } from "../../shared/net/ip.ts";
 
-/** Raised when either end would misread the other. */
+/** Raised when either end would misread the other: a kind of message that it does not know yet it passes over, and logs. */
 export const PROTOCOL_VERSION = 2;
 
 /** The longest line: an intent for a thousand addresses and as many candidates fits many times over. */
@@ -87,6 +87,37 @@ export interface AddressCounters {
   readonly gratuitous: number;
 }
 
+/** How often, by reason. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** What happened to an announcer since it started. */
+export interface OwnershipCounts {
+  /** Groups that came to this node, and that left it, on each link by itself. */
+  readonly gained: Counts;
+  readonly lost: Counts;
+  /** Groups that this node has given to others for balance. */
+  readonly rebalanced: number;
+  /** How often this node was silent on a link, because no hello had left for too long. */
+  readonly fencesPassed: number;
+  /** Hellos that were not heeded. */
+  readonly refusedHellos: Counts;
+}
+
+/** Who owns how much, as far as this node has heard. */
+export interface OwnershipFigures extends OwnershipCounts {
+  /** Those on which hellos are exchanged. */
+  readonly links: readonly LinkFigures[];
+}
+
+/** On one link. */
+export interface LinkFigures {
+  readonly link: string;
+  /** Other announcers that are heard on it. */
+  readonly peers: number;
+  /** Groups that this node owns on it. */
+  readonly groups: number;
+}
+
 /** From the announcer. */
 export type FromAnnouncer =
   | { readonly kind: "announcer"; readonly version: number }
@@ -100,6 +131,8 @@ export type FromAnnouncer =
     }
   /** Every so often, for the addresses whose counters moved. */
   | { readonly kind: "counters"; readonly addresses: readonly AddressCounters[] }
+  /** Every second, also when nothing has changed: whoever is told nothing for long knows that nothing is known. */
+  | { readonly kind: "ownership"; readonly figures: OwnershipFigures }
   /** Another host has an address of ours: told when that is certain, and every so often while it is. */
   | {
       readonly kind: "conflict";

@@ -1,4 +1,5 @@
 /** The announcer's process, running: what it is made of is opened elsewhere, and closed here. */
+import { sleep } from "../../shared/clock.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import { createAnnouncer } from "./announcer.ts";
@@ -6,6 +7,7 @@ import type { Announcer } from "./announcer.ts";
 import type { Ears } from "./conflict/ears.ts";
 import type { LinkWatch } from "./links/link.ts";
 import type { SealedLines } from "./membership/sealed-lines.ts";
+import type { OwnershipCounts } from "./protocol.ts";
 import type { Responder } from "./responder/responder.ts";
 import { createSpeakerSocket } from "./socket/server.ts";
 import type { Ways } from "./ways.ts";
@@ -25,6 +27,9 @@ export interface Parts {
   readonly log: Log;
 }
 
+/** How often the speaker is told who owns how much. */
+const FIGURES_EVERY_MS = 1_000;
+
 /** Runs until the signal is aborted, then hands over what it has, and lets go of everything. */
 export async function run(parts: Parts, signal: AbortSignal): Promise<void> {
   const { responder, lines, ears, clock, log } = parts;
@@ -33,22 +38,35 @@ export async function run(parts: Parts, signal: AbortSignal): Promise<void> {
     heard: (messages) => {
       announcer.heard(messages);
     },
-    state: () => {
-      const state = announcer.state();
-      return { ...state, refusedHellos: { ...state.refusedHellos, ...Object.fromEntries(lines.refusals()) } };
-    },
+    state: () => withRefusals(announcer.state()),
   });
   const announcer = createAnnouncer({ ...parts, incarnation: clock.date().getTime(), tell: speaker.send });
   const gone = new AbortController();
   try {
     await speaker.listen(parts.socket);
-    await Promise.all([followLinks(parts.links, announcer, gone.signal), leave(announcer, signal, gone)]);
+    await Promise.all([
+      followLinks(parts.links, announcer, gone.signal),
+      tellFigures(gone.signal),
+      leave(announcer, signal, gone),
+    ]);
   } finally {
     announcer.stop();
     await speaker.close();
     await responder.close();
     ears.close();
     lines.close();
+  }
+
+  async function tellFigures(untilGone: AbortSignal): Promise<void> {
+    while (!untilGone.aborted) {
+      await sleep(clock, FIGURES_EVERY_MS, untilGone);
+      speaker.send({ kind: "ownership", figures: withRefusals(announcer.figures()) });
+    }
+  }
+
+  /** What was not believed never came to the announcer. */
+  function withRefusals<T extends OwnershipCounts>(counts: T): T {
+    return { ...counts, refusedHellos: { ...counts.refusedHellos, ...Object.fromEntries(lines.refusals()) } };
   }
 }
 

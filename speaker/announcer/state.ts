@@ -1,5 +1,6 @@
 /** What an announcer tells whoever asks on its socket: a line with a `query` is answered with one that has its `state`. */
 import type { Ip } from "../../shared/net/ip.ts";
+import type { OwnershipCounts } from "./protocol.ts";
 import type { ClaimState } from "./wire/claim.ts";
 
 /** From anybody, in place of a speaker's greeting: what is known? */
@@ -8,7 +9,7 @@ export interface Query {
 }
 
 /** The answer. Spans are in milliseconds, up to the answer or from it on; dates are as in RFC 3339. */
-export interface AnnouncerState {
+export interface AnnouncerState extends OwnershipCounts {
   readonly kind: "state";
   /** Absent before a speaker has named it. */
   readonly node: string | undefined;
@@ -21,10 +22,6 @@ export interface AnnouncerState {
   readonly groups: readonly GroupState[];
   /** The newest last; only so many are remembered. */
   readonly changes: readonly ChangeOfHands[];
-  /** How many groups this node has given to others for balance. */
-  readonly rebalanced: number;
-  /** How many were not heeded, by reason. */
-  readonly refusedHellos: Readonly<Record<string, number>>;
 }
 
 /** A link on which hellos are exchanged. */

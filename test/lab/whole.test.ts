@@ -39,7 +39,10 @@ function state(
     links: [{ ...LINK, peers: [{ ...PEER, node: "b", ...peer }], ...link }],
     groups: [{ ...CLAIM, ...group }],
     changes: [],
+    gained: {},
+    lost: {},
     rebalanced: 0,
+    fencesPassed: 0,
     refusedHellos: {},
   };
 }

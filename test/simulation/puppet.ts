@@ -23,7 +23,7 @@ function dance(
   { node = "", incarnation, clock, lines, responder, ways }: AnnouncerParts,
   owns: Strings["owns"],
   fenceMs: NonNullable<Strings["fenceMs"]>,
-): Omit<Announcer, "state"> {
+): Omit<Announcer, "state" | "figures"> {
   const groups = new Set<Ip>();
   const start = clock.now();
   let links: readonly Link[] = [];

@@ -13,7 +13,7 @@ import type { VirtualProcess } from "./virtual-process.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** Makes an announcer of its parts; one with a bug makes it of parts that it has changed. */
-export type Make = (parts: AnnouncerParts) => Omit<Announcer, "state">;
+export type Make = (parts: AnnouncerParts) => Omit<Announcer, "state" | "figures">;
 
 /** What a node is made of. */
 export interface NodeParts {

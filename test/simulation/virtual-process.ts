@@ -15,7 +15,7 @@ import type { VirtualLoop } from "./virtual-loop.ts";
 /** From its start to its end. */
 export interface VirtualProcess {
   readonly loop: VirtualLoop;
-  readonly announcer: Omit<Announcer, "state">;
+  readonly announcer: Omit<Announcer, "state" | "figures">;
   /** The links are looked at, and the announcer is told. */
   readonly seeLinks: () => void;
   readonly setCarrier: (segment: string, isUp: boolean) => void;

@@ -8,7 +8,7 @@ import type { Link } from "../links/link.ts";
 import type { Stale } from "../membership/life.ts";
 import type { Lines } from "../membership/lines.ts";
 import { balanced, hash } from "../placement/placement.ts";
-import type { Intent } from "../protocol.ts";
+import type { Intent, OwnershipFigures } from "../protocol.ts";
 import type { Holding, Responder } from "../responder/responder.ts";
 import type { Ways } from "../ways.ts";
 import { decodeHello, encodeHello } from "../wire/hello.ts";
@@ -21,6 +21,7 @@ import type { Former } from "./history.ts";
 import { HAND_OFF_MS } from "./own.ts";
 import { createSegment } from "./segment.ts";
 import type { Segment } from "./segment.ts";
+import { createTally } from "./tally.ts";
 
 /** What it works with. */
 export interface OwnershipParts {
@@ -68,6 +69,8 @@ export interface Ownership {
   /** Nothing is due before the instant that it gives: whoever settles much later than that has been stalled. */
   readonly rest: () => number;
   readonly state: () => Omit<AnnouncerState, "kind" | "version">;
+  /** The same in a few numbers, which cost next to nothing. */
+  readonly figures: () => OwnershipFigures;
 }
 
 /** A timer that is late by less has kept nothing from being heard. */
@@ -86,16 +89,15 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   const lost = new Map<number, Place>();
   const intents = new Map<Ip, Intent>();
   const macs = new Set<Mac>();
-  const refused = new Map<string, number>();
   const contested = new Set<Ip>();
   const history = createHistory();
+  const tally = createTally();
   let { incarnation } = parts;
   let sequence = 0;
   let node: string | undefined;
   let links: readonly Link[] = [];
   let informed = false;
   let leftAt: number | undefined;
-  let rebalanced = 0;
   let expected = Infinity;
 
   return {
@@ -139,10 +141,11 @@ export function createOwnership(parts: OwnershipParts): Ownership {
         );
     },
     speak: () => {
-      for (const { link, segment } of places.values()) {
+      for (const place of places.values()) {
+        const { link, segment } = place;
         const now = clock.now();
         for (const hello of segment.hellos(now, link.mac))
-          if (lines.send(link, encodeHello(hello))) responder.answerUntil(link.index, segment.left(now));
+          if (lines.send(link, encodeHello(hello))) responder.answerUntil(link.index, moveFence(place, now));
       }
     },
     owner: (group, link) => {
@@ -172,10 +175,16 @@ export function createOwnership(parts: OwnershipParts): Ownership {
         node,
         incarnation: new Date(incarnation).toISOString(),
         ...describeOwnership(told, { now: clock.now(), helloIntervalMs, deadAfterMs }),
-        rebalanced,
-        refusedHellos: Object.fromEntries(refused),
+        ...tally.counts(),
       };
     },
+    figures: () => ({
+      links: Array.from(places.values(), ({ link, segment }) => {
+        const { peers, loads } = segment.view();
+        return { link: link.name, peers: peers.size, groups: loads.get(node ?? "") ?? 0 };
+      }),
+      ...tally.counts(),
+    }),
   };
 
   function settlePlaces(): void {
@@ -224,7 +233,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
         placement,
         rebalanceAfterMs,
         rebalanced: (group, to) => {
-          rebalanced += 1;
+          tally.rebalanced();
           log.info({ group, link: link.name, to }, "group-rebalanced");
         },
       },
@@ -271,10 +280,21 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   }
 
   function refuse(reason: string, { link }: Place): false {
-    const before = refused.get(reason) ?? 0;
-    refused.set(reason, before + 1);
-    if (before === 0 && !ORDINARY.has(reason)) log.warn({ link: link.name, reason }, "hello-refused");
+    const isFirst = tally.refused(reason);
+    if (isFirst && !ORDINARY.has(reason)) log.warn({ link: link.name, reason }, "hello-refused");
     return false;
+  }
+
+  /** A hello left just now. Before the first one there is no fence that could have been passed. */
+  function moveFence({ link, segment }: Place, now: number): number {
+    const { fence } = segment.view();
+    const until = segment.left(now);
+    const silentMs = now - fence;
+    if (Number.isFinite(fence) && silentMs > 0 && until > fence) {
+      tally.fencePassed();
+      log.warn({ link: link.name, silentMs: Math.round(silentMs) }, "fence-was-passed");
+    }
+    return until;
   }
 
   function isProven(group: Ip, link: Link): boolean {
@@ -293,6 +313,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       for (const group of groups) {
         const change = history.note({ group, link: link.name }, ownerOf(group, node ?? "", segment), former, now);
         if (change === undefined || (change.from !== node && change.to !== node)) continue;
+        tally.changedHands(change, node ?? "");
         const { from, to, term, reason } = change;
         log.info({ group, link: link.name, from, to, term, reason }, "group-changed-hands");
       }

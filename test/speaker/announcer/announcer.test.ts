@@ -230,6 +230,36 @@ describe("an announcer", () => {
     expect(isGone).toBe(true);
   });
 
+  it("has who owns how much in a few figures", async () => {
+    const [a, b] = [start("a", [link(1)]), start("b", [link(2)])];
+    for (const one of [a, b]) one.hear(intend(G, "a", "b"), COMPLETE);
+    await clock.advance(6 * T);
+    const [owner, other] = a.held().length > 0 ? [a, b] : [b, a];
+    const at = (one: Subject) => one.announcer.figures();
+    expect(at(owner)).toMatchObject({ links: [{ peers: 1, groups: 1 }], gained: { "claimed-new": 1 } });
+    expect(at(other)).toMatchObject({ links: [{ peers: 1, groups: 0 }], gained: { "claimed-new": 0 } });
+    owner.announcer.leave(ignore);
+    await clock.advance(3);
+    expect(at(owner)).toMatchObject({ links: [{ groups: 0 }], lost: { "handed-off": 1 } });
+    expect(at(other)).toMatchObject({ links: [{ groups: 1 }], gained: { "handed-off": 1, "peer-dead": 0 } });
+    owner.kill();
+    await clock.advance(3 * T);
+    expect(at(other)).toMatchObject({ links: [{ link: other === a ? "eth1" : "eth2", peers: 0, groups: 1 }] });
+  });
+
+  it("counts how often its fence was passed, and not that there was none at first", async () => {
+    const a = start("a", [link(1)]);
+    await clock.advance(10 * T);
+    expect(a.announcer.figures().fencesPassed).toBe(0);
+    for (const passed of [1, 2]) {
+      a.gag(true);
+      await clock.advance(4 * T);
+      a.gag(false);
+      await clock.advance(4 * T);
+      expect(a.announcer.figures().fencesPassed).toBe(passed);
+    }
+  });
+
   it("tells whoever asks what it knows", async () => {
     const [a] = [start("a", [link(1)]), start("b", [link(2)])];
     a.hear(intend(G, "a"), COMPLETE);

@@ -59,7 +59,10 @@ const STATE: AnnouncerState = {
     },
   ],
   changes: [{ group: ip("192.0.2.1"), link: "eth0", from: "a", to: "b", term: 2, reason: "handed-off", agoMs: 1_000 }],
+  gained: { "claimed-orphan": 1 },
+  lost: { "handed-off": 1 },
   rebalanced: 0,
+  fencesPassed: 0,
   refusedHellos: { "not-newer": 3 },
 };
 
