@@ -24,6 +24,8 @@ export interface AnnouncerClientOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly onMessage: (message: FromAnnouncer) => void;
+  /** Called when a connection is over: whatever was said may be no longer so, and will be said again. */
+  readonly onGone: () => void;
 }
 
 /** The way to the announcer. */
@@ -92,6 +94,7 @@ export function createAnnouncerClient(options: AnnouncerClientOptions): Announce
       });
       socket.on("close", () => {
         connected = undefined;
+        options.onGone();
         resolve(wasHeard);
       });
     });

@@ -1,11 +1,13 @@
 /** What is measured on a node, under the names that MetalLB's dashboards know. */
 import { Counter, Gauge } from "prom-client";
 import type { Registry } from "prom-client";
+import type { Clock } from "../shared/clock.ts";
 import type { Key } from "../shared/model/object.ts";
 import type { Service } from "../shared/model/service.ts";
 import type { Ip } from "../shared/net/ip.ts";
-import type { AddressCounters, FromAnnouncer, Standing } from "./announcer/protocol.ts";
+import type { AddressCounters, FromAnnouncer, OwnershipFigures, Standing } from "./announcer/protocol.ts";
 import type { Group } from "./intents/group.ts";
+import { measureOwnership } from "./ownership-metrics.ts";
 
 /** What is known of the cluster; its parts go on changing. */
 export interface Known {
@@ -13,12 +15,30 @@ export interface Known {
   readonly groups: ReadonlyMap<Ip, Group>;
 }
 
+/** What is measured, and for whom. */
+export interface Measured {
+  readonly registry: Registry;
+  readonly node: string;
+  readonly known: () => Known | undefined;
+  readonly clock: Clock;
+}
+
 /** Takes in what the announcer says. */
-export type Heard = (message: FromAnnouncer) => void;
+export interface Measuring {
+  readonly heard: (message: FromAnnouncer) => void;
+  /** It cannot be heard any more, until it says everything again. */
+  readonly gone: () => void;
+}
+
+/** An announcer says who owns how much ten times meanwhile: one that does not is stopped, or hangs, and announces nothing. */
+const MUTE_AFTER_MS = 10_000;
 
 /** Puts the metrics into the registry. */
-export function measure(registry: Registry, node: string, known: () => Known | undefined): Heard {
+export function measure({ registry, node, known, clock }: Measured): Measuring {
   const registers = [registry];
+  let said: { readonly figures: OwnershipFigures; readonly at: number } | undefined;
+  const figures = (): OwnershipFigures | undefined =>
+    said !== undefined && clock.now() < said.at + MUTE_AFTER_MS ? said.figures : undefined;
   const standings = new Map<Ip, Standing>();
   const before = new Map<Ip, AddressCounters>();
   const counter = (name: string, help: string): Counter =>
@@ -34,6 +54,15 @@ export function measure(registry: Registry, node: string, known: () => Known | u
     labelNames: ["ip"],
     registers,
   });
+  measureOwnership(registry, figures);
+  new Gauge({
+    name: "lanlord_speaker_announcer_up",
+    help: "1 while this node's announcer says what it does",
+    registers,
+    collect() {
+      this.set(figures() === undefined ? 0 : 1);
+    },
+  });
   new Gauge({
     name: "metallb_speaker_announced",
     help: "1 for each address that this node announces",
@@ -41,21 +70,32 @@ export function measure(registry: Registry, node: string, known: () => Known | u
     registers,
     collect() {
       this.reset();
+      if (figures() === undefined) return;
       for (const [service, ip] of announced(known(), standings)) this.set({ service, protocol: "layer2", node, ip }, 1);
     },
   });
 
-  return (message) => {
-    if (message.kind === "standing") standings.set(message.group, message.standing);
-    if (message.kind === "conflict") conflicts.inc({ ip: message.address });
-    if (message.kind !== "counters") return;
-    for (const now of message.addresses) {
+  return {
+    heard: (message) => {
+      if (message.kind === "ownership") said = { figures: message.figures, at: clock.now() };
+      if (message.kind === "standing") standings.set(message.group, message.standing);
+      if (message.kind === "conflict") conflicts.inc({ ip: message.address });
+      if (message.kind === "counters") count(message.addresses);
+    },
+    gone: () => {
+      said = undefined;
+      standings.clear();
+    },
+  };
+
+  function count(addresses: readonly AddressCounters[]): void {
+    for (const now of addresses) {
       for (const [name, metric] of Object.entries(counters) as [keyof typeof counters, Counter][]) {
         metric.inc({ ip: now.address }, moved(before.get(now.address)?.[name] ?? 0, now[name]));
       }
       before.set(now.address, now);
     }
-  };
+  }
 }
 
 /** An announcer that started anew counts from 0 again. */

@@ -32,13 +32,13 @@ export async function runProgram(parts: SpeakerParts, ports: Ports, signal: Abor
     verdict = { faults: faultsOf(view) };
     waker.wake();
   };
-  const onHeard = measure(registry, parts.node, () => known);
+  const { heard: onHeard, gone: onGone } = measure({ ...parts, registry, known: () => known });
   const health = createHealthServer({ cluster: () => known !== undefined });
   await Promise.all([
     serveUntil(signal, createMetricsServer(registry), "/metrics", ports.metrics),
     // The node's network is ours: only the kubelet is to ask.
     serveUntil(signal, health, "/healthz and /readyz", ports.health, "127.0.0.1"),
-    run({ ...parts, cluster, onKnown, onHeard }, signal),
+    run({ ...parts, cluster, onKnown, onHeard, onGone }, signal),
     keepConfigurationState({
       ...parts,
       cluster,

@@ -50,6 +50,8 @@ export interface SpeakerParts {
   readonly onKnown?: (view: SpeakerView, groups: Intents["groups"]) => void;
   /** Called with what the announcer says. */
   readonly onHeard?: (message: FromAnnouncer) => void;
+  /** Called when there is no way to it any more. */
+  readonly onGone?: () => void;
 }
 
 /** What a speaker sees of the cluster. */
@@ -67,7 +69,8 @@ export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<voi
     conflicts.heard(message);
     parts.onHeard?.(message);
   };
-  const announcer = createAnnouncerClient({ ...parts, socket: parts.announcerSocket, onMessage });
+  const onGone = (): void => parts.onGone?.();
+  const announcer = createAnnouncerClient({ ...parts, socket: parts.announcerSocket, onMessage, onGone });
   const background: Promise<void>[] = [];
 
   for await (const view of cluster.views(KINDS, signal)) {

@@ -45,6 +45,7 @@ it("is ready once it knows the cluster, and shows MetalLB's metrics", async () =
   const metrics = await read("/metrics", ports.metrics);
   expect(metrics).toContain("metallb_k8s_client_config_loaded_bool 1\n");
   expect(metrics).toContain("# TYPE metallb_speaker_announced gauge\n");
+  expect(metrics).toContain("lanlord_speaker_announcer_up 0\n");
   expect(metrics).toContain("# TYPE metallb_layer2_requests_received counter\n");
 });
 

@@ -17,6 +17,7 @@ import type { FakeAnnouncer } from "./fake-announcer.ts";
 let folder: string;
 let socket: string;
 let logged: string[];
+let ended: number;
 let heard: FromAnnouncer[];
 let client: AnnouncerClient;
 let announcer: FakeAnnouncer | undefined;
@@ -26,13 +27,16 @@ let running: Promise<void>;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "client-"));
   socket = join(folder, "announcer.sock");
-  [logged, heard, stopping] = [[], [], new AbortController()];
+  [logged, heard, ended, stopping] = [[], [], 0, new AbortController()];
   client = createAnnouncerClient({
     socket,
     node: "a",
     clock: systemClock,
     log: noting(),
     onMessage: (message) => heard.push(message),
+    onGone: () => {
+      ended += 1;
+    },
   });
   client.intend(new Map([[APP, intent(APP)]]));
   running = client.run(stopping.signal);
@@ -111,6 +115,15 @@ describe("an announcer client", () => {
     announcer.hangUp();
     await eventually(() => announcer?.heard.length === 8);
     expect(announcer.heard[4]).toEqual(greeting);
+  });
+
+  it("says that the announcer is gone before it says what the next one does", async () => {
+    announcer = await startFakeAnnouncer(socket);
+    await eventually(() => heard.length === 1);
+    const endedBefore = ended;
+    announcer.hangUp();
+    await eventually(() => heard.length === 2);
+    expect(ended).toBe(endedBefore + 1);
   });
 
   it("passes on what is said, and not what it cannot read", async () => {
