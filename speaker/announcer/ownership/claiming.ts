@@ -8,6 +8,7 @@ import type { Placement } from "../placement/placement.ts";
 import type { Candidate } from "../protocol.ts";
 import { HIGHEST_TERM } from "../wire/claim.ts";
 import type { Claim } from "../wire/claim.ts";
+import { createAwaited } from "./awaited.ts";
 import { createField } from "./field.ts";
 import { createOpenings } from "./openings.ts";
 import type { Opening } from "./openings.ts";
@@ -49,6 +50,8 @@ export interface Claiming {
   readonly settle: (now: number) => ReadonlySet<Ip>;
   /** What this node claims of the group. */
   readonly claimOf: (group: Ip) => Claim | undefined;
+  /** Whether another node still answers for what this one claims, and is waited for. */
+  readonly isAwaited: (group: Ip) => boolean;
   /** Whether it is answered for, as far as others are to know. */
   readonly answer: (group: Ip, isAnswered: boolean) => void;
   /** Whether this node claims nothing. */
@@ -64,7 +67,7 @@ export interface Claiming {
 /**
  * Each claim is work for whoever answers and announces, with IPv6 up to 0.3 ms, and a node that works for too long says
  * no hello. Whoever else claims meanwhile comes to the same turns: a claim makes its own node's load greater, and it
- * alone had that turn.
+ * alone had that turn. No more are awaited at a time, so that those who let go keep pace.
  */
 const MOST_CLAIMS_AT_ONCE = 250;
 
@@ -81,6 +84,8 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   const openings = createOpenings();
   const patience = createPatience();
   const own = createOwnClaims(parts.rota);
+  // Whoever has not let go by then is silent, unless it lives and does not hear us.
+  const awaited = createAwaited(FENCE_INTERVALS * helloIntervalMs);
   const field = createField(node, neighbours, own);
   const rebalance = createRebalance(parts.rebalanceAfterMs);
   let unsettled = new Set<Ip>();
@@ -100,6 +105,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
       for (const group of groups) {
         unsettled.add(group);
         touched.add(group);
+        if (!isAnsweredByAnother(group)) awaited.end(group);
         loadsChanged();
       }
     },
@@ -113,6 +119,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     },
     settle: (now) => {
       for (const group of patience.ended(now)) unsettled.add(group);
+      for (const group of awaited.given(now)) touched.add(group);
       decideAll(now);
       endOffers(now);
       if (isReady() && hasListened(presence(), now)) {
@@ -124,6 +131,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
       return result;
     },
     claimOf: (group) => own.all.get(group)?.claim,
+    isAwaited: awaited.has,
     answer: (group, isAnswered) => {
       const answering = own.all.get(group)?.offer === undefined ? "answering" : "offered";
       own.change(group, { state: isAnswered ? answering : "probing" });
@@ -133,12 +141,17 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     loads: field.loads,
     wakeAt: (now) => {
       const turn = isReady() ? (hasMoreToClaim ? now : openings.wakeAt()) : Infinity;
-      return Math.min(Math.max(turn, presence().listensUntil), patience.wakeAt(), own.wakeAt());
+      return Math.min(Math.max(turn, presence().listensUntil), patience.wakeAt(), own.wakeAt(), awaited.wakeAt());
     },
   };
 
   function isReady(): boolean {
     return presence().phase === "ready";
+  }
+
+  function isAnsweredByAnother(group: Ip): boolean {
+    for (const { state } of neighbours.claimsOf(group).values()) if (state !== "probing") return true;
+    return false;
   }
 
   function membershipChanged(now: number): void {
@@ -230,14 +243,16 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     const isLeftToNewcomers = neighbours.some(isNew);
     const isOthers = (group: Ip): boolean => isWary || (isLeftToNewcomers && termOf(group) === 0);
     const ready = due.filter(({ turn, group }) => turn === 0 || !isOthers(group));
-    for (const opening of ready.slice(0, MOST_CLAIMS_AT_ONCE)) claim(opening);
-    hasMoreToClaim = ready.length > MOST_CLAIMS_AT_ONCE;
+    const room = MOST_CLAIMS_AT_ONCE - awaited.count();
+    for (const opening of ready.slice(0, Math.max(0, room))) claim(opening, now);
+    hasMoreToClaim = ready.length > room && awaited.count() < MOST_CLAIMS_AT_ONCE;
   }
 
-  function claim({ group, from }: Opening): void {
+  function claim({ group, from }: Opening, now: number): void {
     const term = Math.min(termOf(group) + 1, HIGHEST_TERM);
     const weight = field.self(group)?.weight ?? 0;
     own.gain({ group, term, state: "probing", weight }, from);
+    if (isAnsweredByAnother(group)) awaited.begin(group, now);
     openings.close(group);
     touched.add(group);
     loadsChanged();
@@ -260,13 +275,14 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   function release(group: Ip): void {
     if (!own.all.has(group)) return;
     own.lose(group);
+    awaited.end(group);
     touched.add(group);
     loadsChanged();
   }
 
-  /** What is not answered for yet is no loss to anybody. */
+  /** What is not answered for yet is no loss to anybody, unless who did was told to let go. */
   function offer(group: Ip, now: number): void {
-    if (own.all.get(group)?.claim.state === "probing") release(group);
+    if (own.all.get(group)?.claim.state === "probing" && !awaited.has(group)) release(group);
     else own.offer(group, { since: now, isForBalance: false });
   }
 

@@ -150,7 +150,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     },
     owner: (group, link) => {
       const segment = places.get(link.index)?.segment;
-      if (segment?.claimOf(group) !== undefined) return "self";
+      if (segment?.claimOf(group) !== undefined) return segment.isAwaited(group) ? "other" : "self";
       return (segment?.othersOf(group).size ?? 0) > 0 ? "other" : "nobody";
     },
     isProven,
@@ -324,7 +324,8 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   function contest(touched: ReadonlySet<Ip>): ReadonlySet<Ip> {
     const result = new Set<Ip>();
     for (const group of touched) {
-      const held = [...places.values()].filter(({ segment }) => segment.claimOf(group) !== undefined);
+      const isHeld = ({ segment }: Place): boolean => (segment.claimOf(group)?.state ?? "probing") !== "probing";
+      const held = [...places.values()].filter(isHeld);
       const isContested = held.some(({ segment }) => segment.othersOf(group).size > 0);
       if (held.length > 0 && (isContested || contested.has(group))) result.add(group);
       if (isContested) contested.add(group);

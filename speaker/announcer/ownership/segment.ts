@@ -30,7 +30,7 @@ export interface SegmentParts extends Pick<ClaimingParts, "placement" | "rebalan
 }
 
 /** Everything that is due is done when `settle` returns, at the cost of what changed. */
-export interface Segment extends Pick<Claiming, "intend" | "settle" | "claimOf" | "answer" | "termOf"> {
+export interface Segment extends Pick<Claiming, "intend" | "settle" | "claimOf" | "isAwaited" | "answer" | "termOf"> {
   /** This node knows all that is intended. */
   readonly isInformed: () => void;
   /** Another node's; gives why it is of no use, if it is none. */
@@ -104,6 +104,7 @@ export function createSegment({ self, ...parts }: SegmentParts, began: number): 
       return claiming.settle(now);
     },
     claimOf: claiming.claimOf,
+    isAwaited: claiming.isAwaited,
     answer: claiming.answer,
     termOf: claiming.termOf,
     othersOf: neighbours.claimsOf,

@@ -3,6 +3,9 @@
  * takes to settle, and nobody was told of other candidates or kept apart meanwhile: no other node of the same weight
  * begins to answer for it, and the owner does not let go of it. Moves for balance are allowed where they are wished for.
  */
+import type { Ip } from "../../../shared/net/ip.ts";
+import { createPicture } from "../../../speaker/announcer/membership/picture.ts";
+import type { Picture } from "../../../speaker/announcer/membership/picture.ts";
 import { agreedSince, candidacy, freeSince, weightOf } from "../scene.ts";
 import type { Post, Scene, Watcher } from "../scene.ts";
 import { isOverdue } from "../stagehand.ts";
@@ -10,6 +13,9 @@ import { isOverdue } from "../stagehand.ts";
 export function sticky(scene: Scene): Watcher {
   const { story, bounds, now } = scene;
   const mayMove = story.ways.placement === "hash" || story.ways.rebalanceAfterMs !== undefined;
+
+  /** What each claims, by all that it has said. */
+  const pictures = new Map<Post, Picture>();
 
   /** Nobody could believe otherwise than that it owns what it answers for. */
   const isUntroubled = (post: Post, group: string): boolean => {
@@ -27,14 +33,20 @@ export function sticky(scene: Scene): Watcher {
       ({ actor, hasCarrier }) => actor.isAlive && hasCarrier,
     );
 
-  /** By another that may not answer now, or by one that has just ended or lost its carrier: its last word is on its way. */
+  /**
+   * By another that may not answer now, or by one that has just ended or lost its carrier: its last word is on its way;
+   * or by a heavier one that waits for its owner to let go.
+   */
   const isClaimed = (post: Post, group: string): boolean => {
     const since = now() - bounds.settleMs;
     const others = [...(scene.grounds.get(post.segment)?.posts.values() ?? [])].filter((other) => other !== post);
-    return others.some(
-      ({ actor, hasCarrier, pluggedAt, held }) =>
-        held.has(group) || (!actor.isAlive && actor.endedAt > since) || (!hasCarrier && pluggedAt > since),
-    );
+    return others.some((other) => {
+      const { actor, hasCarrier, pluggedAt, held } = other;
+      if (held.has(group) || (!actor.isAlive && actor.endedAt > since) || (!hasCarrier && pluggedAt > since))
+        return true;
+      const isWaiting = pictures.get(other)?.claims.get(group as Ip)?.state === "probing";
+      return isWaiting && !isOfWeight(other, group, post);
+    });
   };
 
   const isOfWeight = (post: Post, group: string, owner: Post): boolean =>
@@ -46,6 +58,11 @@ export function sticky(scene: Scene): Watcher {
   };
 
   return {
+    said: (post, { hello }) => {
+      const picture = pictures.get(post) ?? createPicture();
+      if (hello !== undefined) picture.take(hello);
+      pictures.set(post, picture);
+    },
     turned: ({ post, group, answers, because }) => {
       if (mayMove) return;
       const answering = scene.answering(post.segment, group);

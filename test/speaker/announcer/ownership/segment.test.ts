@@ -80,6 +80,50 @@ describe("the nodes of a segment", () => {
     expect(handed.map(({ group }) => street.owners(group).length)).toEqual([1, 1, 1]);
   });
 
+  it("answer for nothing that is handed over before the other one has let go, nor much later", () => {
+    const street = of("a", "b");
+    street.intend(G, among("a"));
+    street.pass(5 * T);
+    street.intend(G, among("a", "b"));
+    street.leave("a");
+    const seen: (readonly string[])[] = [];
+    for (let ms = 0; ms < 8; ms += 1) {
+      street.pass(1);
+      seen.push(answering(street, G));
+    }
+    expect(seen).not.toContainEqual(["a", "b"]);
+    expect(seen.filter((nodes) => nodes.length === 0)).toHaveLength(1);
+    expect(seen.at(-1)).toEqual(["b"]);
+  });
+
+  it("wait in vain for two intervals at most until the other one lets go", () => {
+    const street = of("a", "b");
+    street.intend(G, among("a"));
+    street.pass(5 * T);
+    street.cut("a", true);
+    street.intend(G, [...among("a"), { node: "b", weight: 10 }]);
+    street.pass(2 * T - 1);
+    expect(street.segment("b").claimOf(G)).toMatchObject({ state: "probing" });
+    street.pass(2);
+    expect(street.segment("b").claimOf(G)).toMatchObject({ state: "answering" });
+  });
+
+  it("take over what is handed over in step with who lets go, however much it is", () => {
+    const street = of("a", "b");
+    intendMany(street, 2_000, among("a"));
+    street.pass(15 * T);
+    intendMany(street, 2_000, among("a", "b"));
+    street.leave("a");
+    const waiting: number[] = [];
+    for (let ms = 0; street.loads()["a"] !== 0; ms += 1) {
+      street.pass(1);
+      const states = Array.from({ length: 2_000 }, (_, n) => street.segment("b").claimOf(nth(n))?.state);
+      waiting.push(states.filter((state) => state === "probing").length);
+    }
+    expect(Math.max(...waiting)).toBe(250);
+    expect(waiting.length).toBeLessThan(100);
+  });
+
   it("agree on one owner after a partition, the one that took over last", () => {
     const street = of("a", "b", "c");
     street.intend(G, ALL);
@@ -269,11 +313,19 @@ function of(...nodes: readonly string[]): Street {
   return street;
 }
 
+/** Who claims the group, and says that it answers. */
+function answering(street: Street, group: Ip): readonly string[] {
+  return street.owners(group).filter((node) => street.segment(node).claimOf(group)?.state !== "probing");
+}
+
 function among(...nodes: readonly string[]): readonly Candidate[] {
   return nodes.map((node) => ({ node, weight: 0 }));
 }
 
 function intendMany(street: Street, count: number, candidates = ALL): void {
-  for (let index = 0; index < count; index += 1)
-    street.intend(`198.51.${100 + (index >> 8)}.${index & 255}` as Ip, candidates);
+  for (let index = 0; index < count; index += 1) street.intend(nth(index), candidates);
+}
+
+function nth(index: number): Ip {
+  return `198.51.${100 + (index >> 8)}.${index & 255}` as Ip;
 }

@@ -87,7 +87,7 @@ export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetO
   const turn = (node: string, one: Segment): void => {
     for (const group of one.settle(now)) {
       note(node, group, one.claimOf(group) !== undefined);
-      one.answer(group, true);
+      one.answer(group, !one.isAwaited(group));
     }
     const hellos = one.hellos(now, 0x02_00_00_00_00_01 as Mac);
     if (hellos.length > 0) one.left(now);
