@@ -46,6 +46,8 @@ export interface Speech {
 /** Says what the rota has. */
 export function createSpeech(self: Self, rota: Rota): Speech {
   let next = -Infinity;
+  /** Until then nothing leaves, whatever there is to say. */
+  let restsUntil = -Infinity;
   let corrected: { readonly outdated: Outdated; readonly until: number } | undefined;
 
   const say = ({ mac, isLeaving, isReady, isBehind }: Mood, outdated: Outdated | undefined): Hello => {
@@ -62,13 +64,14 @@ export function createSpeech(self: Self, rota: Rota): Speech {
   return {
     due: (now, moodNow) => {
       const isTime = now >= next;
-      if (!isTime && !rota.hasNews()) return [];
+      if (now < restsUntil || (!isTime && !rota.hasNews())) return [];
       const mood = moodNow();
       if (corrected !== undefined && now >= corrected.until) corrected = undefined;
       const hellos = [say(mood, corrected?.outdated)];
       const hasMore = (): boolean => rota.hasNews() || (isTime && mood.isAskedToRepeat && !rota.isRound());
       while (hasMore() && hellos.length < MOST_AT_ONCE) hellos.push(say(mood, corrected?.outdated));
       next = now + (rota.hasNews() ? PAUSE_MS : self.helloIntervalMs);
+      restsUntil = rota.hasNews() ? next : -Infinity;
       return hellos;
     },
     hurry: () => {
@@ -78,7 +81,7 @@ export function createSpeech(self: Self, rota: Rota): Speech {
       if (corrected?.outdated.node !== outdated.node) next = -Infinity;
       corrected = { outdated, until: now + CORRECTED_MS };
     },
-    wakeAt: () => next,
+    wakeAt: () => Math.max(next, restsUntil),
   };
 }
 

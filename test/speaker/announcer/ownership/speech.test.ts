@@ -48,6 +48,8 @@ describe("a node's hellos on a link", () => {
     claimMany();
     expect(said(0)).toBe(32);
     expect(speech.wakeAt()).toBe(5);
+    speech.hurry();
+    expect([said(4), speech.wakeAt()]).toEqual([0, 5]);
     expect(said(5)).toBe(32);
   });
 
