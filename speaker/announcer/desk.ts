@@ -11,6 +11,7 @@ import type { Link, Links } from "./links/link.ts";
 import type { AddressCounters, FromAnnouncer, Intent, ToAnnouncer } from "./protocol.ts";
 import { holdingKey } from "./responder/responder.ts";
 import type { Holding, Responder } from "./responder/responder.ts";
+import { logDuty } from "./standing-log.ts";
 
 /** What the desk works with. */
 export interface DeskParts {
@@ -164,7 +165,7 @@ export function createDesk(parts: DeskParts): Desk {
           duties.set(group, next);
           report(group, next);
         }
-        if (!isDeepStrictEqual(had, next)) logChange(log, group, next);
+        if (!isDeepStrictEqual(had, next)) logDuty(log, group, had, next);
       }
     },
     holdingsOf: (group) => holdingsOf(duties.get(group)),
@@ -192,12 +193,4 @@ function withoutRoom(duty: Duty | undefined): Duty | undefined {
 function without(holdings: readonly Holding[], others: readonly Holding[]): readonly Holding[] {
   const macs = new Map(others.map((holding) => [holdingKey(holding), holding.link.mac]));
   return holdings.filter((holding) => macs.get(holdingKey(holding)) !== holding.link.mac);
-}
-
-function logChange(log: Log, group: Ip, now: Duty | undefined): void {
-  if (now === undefined) log.info({ group }, "group-withdrawn");
-  else if (now.standing.kind === "announced") log.info({ group, links: now.standing.links }, "group-announced");
-  else log.info({ group, reason: now.standing.reason }, "group-silent");
-  if (now !== undefined && now.unanswered.length > 0)
-    log.warn({ group, addresses: now.unanswered }, "addresses-not-answered-for");
 }
