@@ -5,6 +5,7 @@
 import { duration, integer, oneOf, optional, text } from "../../shared/settings.ts";
 import type { Rule } from "../../shared/settings.ts";
 import { FENCE_INTERVALS } from "./membership/fence.ts";
+import { LONGEST_DEAD_AFTER_MS } from "./membership/life.ts";
 
 /** All of them. */
 export const wayFlags = {
@@ -39,7 +40,7 @@ export const wayFlags = {
   "dead-after": integer(
     "milliseconds without a hello of this node after which the others take it for dead; 0 is three intervals",
     0,
-    { min: 0, max: 60_000 },
+    { min: 0, max: LONGEST_DEAD_AFTER_MS },
   ),
   "rebalance-after": duration(
     "how long all nodes must have been there before what is unevenly spread moves, one group at a time; 0 is never",

@@ -1,18 +1,20 @@
 /** Whether an announcer lives, from when it was heard: the detector, for one peer on one link. */
 
-/** What is remembered of the last hello that counted, in milliseconds of the monotonic clock. */
-export interface Life {
-  readonly incarnation: number;
-  readonly heardAt: number;
-  /** By its own word: it knows how often it speaks, and when it falls silent. */
-  readonly deadAfterMs: number;
-}
-
 /** What makes a hello newer than another. */
 export interface Stamp {
   readonly incarnation: number;
   readonly sequence: number;
 }
+
+/** What is remembered of the last hello that counted, in milliseconds of the monotonic clock. */
+export interface Life extends Stamp {
+  readonly heardAt: number;
+  /** By its own word: it knows how often it speaks, and when it falls silent. */
+  readonly deadAfterMs: number;
+}
+
+/** Nobody can say that it lives for longer: no node is told to. */
+export const LONGEST_DEAD_AFTER_MS = 60_000;
 
 /** Why a hello does not count: it was heard before or overtaken, or it is of an earlier life of its sender. */
 export type Stale = "not-newer" | "outdated";
@@ -26,5 +28,5 @@ export function staleness(known: Stamp | undefined, heard: Stamp): Stale | undef
 
 /** When it is to be counted dead, if nothing is heard until then. */
 export function deadAt({ heardAt, deadAfterMs }: Life): number {
-  return heardAt + deadAfterMs;
+  return heardAt + Math.min(deadAfterMs, LONGEST_DEAD_AFTER_MS);
 }

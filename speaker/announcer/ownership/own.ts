@@ -1,6 +1,7 @@
 /** What this node claims on one link, and what of it is on offer; all of it goes into the rota. */
 import type { Ip } from "../../../shared/net/ip.ts";
 import type { Rota } from "../membership/rota.ts";
+import { createTerms } from "../membership/terms.ts";
 import type { Claim } from "../wire/claim.ts";
 
 /** A claim of this node's. */
@@ -43,12 +44,12 @@ export interface OwnClaims {
 export function createOwnClaims(rota: Rota): OwnClaims {
   const all = new Map<Ip, Own>();
   const offered = new Set<Ip>();
-  const terms = new Map<Ip, number>();
+  const terms = createTerms();
 
   const put = (own: Own): void => {
     const { group } = own.claim;
     all.set(group, own);
-    terms.set(group, own.claim.term);
+    terms.note(group, own.claim.term);
     if (own.offer === undefined) offered.delete(group);
     else offered.add(group);
     rota.put(own.claim);
@@ -58,7 +59,7 @@ export function createOwnClaims(rota: Rota): OwnClaims {
 
   return {
     all,
-    termOf: (group) => terms.get(group) ?? 0,
+    termOf: (group) => terms.of(group),
     gain: (claim, takenFrom) => put({ claim, takenFrom, offer: undefined }),
     lose: (group) => {
       const own = all.get(group);

@@ -260,7 +260,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     if (refusal === undefined) macs.add(hello.mac);
     else refuse(refusal, place);
     // Who is outdated is told so at once.
-    return refusal !== "not-newer";
+    return refusal === undefined || refusal === "outdated";
   }
 
   /** What is heard of this node came back by a loop, or from its link to the same segment: the first of them speaks. */

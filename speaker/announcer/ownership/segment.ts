@@ -2,7 +2,7 @@
 import type { Mac } from "../../../shared/net/mac.ts";
 import type { Stale } from "../membership/life.ts";
 import { createNeighbours } from "../membership/neighbours.ts";
-import type { Neighbours, Peer } from "../membership/neighbours.ts";
+import type { Excess, Neighbours, Peer } from "../membership/neighbours.ts";
 import { createRota } from "../membership/rota.ts";
 import type { Hello } from "../wire/hello.ts";
 import { createClaiming } from "./claiming.ts";
@@ -34,7 +34,7 @@ export interface Segment extends Pick<Claiming, "intend" | "settle" | "claimOf" 
   /** This node knows all that is intended. */
   readonly isInformed: () => void;
   /** Another node's; gives why it is of no use, if it is none. */
-  readonly hear: (hello: Hello, now: number) => Stale | undefined;
+  readonly hear: (hello: Hello, now: number) => Stale | Excess | undefined;
   /** Speaks at the next opportunity. */
   readonly hurry: () => void;
   /** This node has not listened for a while: nobody is counted dead, and nothing claimed, before it has until then. */
@@ -79,14 +79,19 @@ export function createSegment({ self, ...parts }: SegmentParts, began: number): 
     },
     hear: (hello, now) => {
       const heard = neighbours.hear(hello, now);
-      if (heard.kind === "stale") {
-        const { incarnation } = heard.known;
-        if (heard.reason === "outdated") speech.correct({ node: hello.node, incarnation }, now);
-        return heard.reason;
+      switch (heard.kind) {
+        case "stale": {
+          const { incarnation } = heard.known;
+          if (heard.reason === "outdated") speech.correct({ node: hello.node, incarnation }, now);
+          return heard.reason;
+        }
+        case "excess":
+          return heard.reason;
+        case "news":
+          claiming.heed(heard.groups);
+          if (heard.isOther) claiming.membershipChanged(now);
+          return undefined;
       }
-      claiming.heed(heard.groups);
-      if (heard.isOther) claiming.membershipChanged(now);
-      return undefined;
     },
     hurry: speech.hurry,
     wasDeaf: (until) => {

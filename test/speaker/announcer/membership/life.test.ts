@@ -17,6 +17,11 @@ describe("a hello", () => {
   });
 
   it("keeps its sender alive for as long as the sender says", () => {
-    expect(deadAt({ incarnation: 10, heardAt: 1_000, deadAfterMs: 450 })).toBe(1_450);
+    expect(deadAt({ ...known, heardAt: 1_000, deadAfterMs: 450 })).toBe(1_450);
+  });
+
+  it("keeps it alive for no longer than any node may be told to say", () => {
+    expect(deadAt({ ...known, heardAt: 1_000, deadAfterMs: 60_000 })).toBe(61_000);
+    expect(deadAt({ ...known, heardAt: 1_000, deadAfterMs: 2 ** 32 - 1 })).toBe(61_000);
   });
 });

@@ -9,6 +9,7 @@ import type { Hello } from "../../../../speaker/announcer/wire/hello.ts";
 
 const G: Claim = { group: ip("192.0.2.1"), term: 3, state: "answering", weight: 0 };
 const H: Claim = { ...G, group: ip("192.0.2.2"), term: 1 };
+const ROOMY = { nodes: 10, claims: 10, groups: 10 };
 let neighbours: Neighbours;
 
 beforeEach(() => {
@@ -79,6 +80,49 @@ describe("the neighbours", () => {
     neighbours.bury(450);
     expect(neighbours.hear(hello({ incarnation: 4 }), 599_999)).toMatchObject({ kind: "stale" });
     expect(neighbours.hear(hello({ incarnation: 4 }), 600_000)).toMatchObject({ kind: "news" });
+  });
+
+  it("are at most so many: those that are there go on being heard, and one that comes is, once another is dead", () => {
+    neighbours = createNeighbours({ ...ROOMY, nodes: 2 });
+    neighbours.hear(hello({ node: "b" }), 0);
+    neighbours.hear(hello({ node: "c" }), 100);
+    expect(neighbours.hear(hello({ node: "d" }), 200)).toEqual({ kind: "excess", reason: "too-many-nodes" });
+    expect(neighbours.hear(hello({ node: "c", sequence: 2 }), 300)).toMatchObject({ kind: "news" });
+    neighbours.bury(450);
+    expect(neighbours.hear(hello({ node: "d" }), 450)).toMatchObject({ kind: "news" });
+    expect([...neighbours.peers.keys()]).toEqual(["c", "d"]);
+  });
+
+  it("claim so much at most, all together: a hello that adds to it is refused, and no other", () => {
+    neighbours = createNeighbours({ ...ROOMY, claims: 3 });
+    neighbours.hear(hello({ node: "b" }, G, H), 0);
+    neighbours.hear(hello({ node: "c" }, G), 0);
+    expect(neighbours.hear(hello({ node: "c", sequence: 2 }, G, H), 100)).toEqual({
+      kind: "excess",
+      reason: "too-many-claims",
+    });
+    expect(neighbours.hear(hello({ node: "b", sequence: 2 }, { ...G, term: 9 }, H), 100)).toMatchObject({
+      kind: "news",
+      groups: [G.group],
+    });
+    neighbours.hear(hello({ node: "b", sequence: 3 }, H), 200);
+    expect(neighbours.hear(hello({ node: "c", sequence: 3 }, G, H), 200)).toMatchObject({ kind: "news" });
+    expect(neighbours.claimsOf(H.group).size).toBe(2);
+  });
+
+  it("leave room for the claims of others when they are dead", () => {
+    neighbours = createNeighbours({ ...ROOMY, claims: 2 });
+    neighbours.hear(hello({ node: "b" }, G, H), 0);
+    neighbours.bury(450);
+    expect(neighbours.hear(hello({ node: "c" }, G, H), 450)).toMatchObject({ kind: "news" });
+  });
+
+  it("are not forgotten to have a term while they claim it, however many groups are heard of", () => {
+    neighbours = createNeighbours({ ...ROOMY, groups: 1 });
+    neighbours.hear(hello({}, G, H), 0);
+    expect([G, H].map(({ group }) => neighbours.termOf(group))).toEqual([3, 1]);
+    neighbours.bury(450);
+    expect([G, H].map(({ group }) => neighbours.termOf(group))).toEqual([0, 1]);
   });
 
   it("are known in part until all that they claim has been heard, and it is remembered since when", () => {

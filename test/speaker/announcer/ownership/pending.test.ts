@@ -29,7 +29,7 @@ describe("a peer that has just come", () => {
 function peer(told: Partial<Peer>): Peer {
   return {
     node: "b",
-    life: { incarnation: 1, heardAt: 0, deadAfterMs: 3 * T },
+    life: { incarnation: 1, sequence: 1, heardAt: 0, deadAfterMs: 3 * T },
     since: 0,
     mac: 11 as Mac,
     isReady: false,
