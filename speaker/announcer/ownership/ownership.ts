@@ -7,6 +7,7 @@ import { isChosen } from "../links/chosen.ts";
 import type { Link } from "../links/link.ts";
 import type { Stale } from "../membership/life.ts";
 import type { Lines } from "../membership/lines.ts";
+import { createMemory } from "../membership/memory.ts";
 import { balanced, hash } from "../placement/placement.ts";
 import type { Intent, OwnershipFigures } from "../protocol.ts";
 import type { Holding, Responder } from "../responder/responder.ts";
@@ -61,7 +62,7 @@ export interface Ownership {
   readonly owner: (group: Ip, link: Link) => Owner;
   /** Whether another node answers for it on that link. */
   readonly isProven: (group: Ip, link: Link) => boolean;
-  /** Whether another announcer has been heard to have that MAC. */
+  /** Whether another announcer has that MAC, or had it so lately that it may be there without being heard. */
   readonly isPeer: (mac: Mac) => boolean;
   readonly leave: () => void;
   /** Whether it has left, and nothing is left to do for anybody. */
@@ -79,6 +80,9 @@ const PUNCTUAL_MS = 5;
 /** Datagrams come twice or late, dates are set back; whoever is refused for another reason is not heard, and answers too. */
 const ORDINARY: ReadonlySet<string> = new Set(["not-newer", "outdated"] satisfies Stale[]);
 
+/** Of as many nodes as there can be, each with some links. */
+const MOST_MACS = 20_000;
+
 /** Nobody yet, on no links. */
 export function createOwnership(parts: OwnershipParts): Ownership {
   const { responder, lines, ways, clock, log } = parts;
@@ -88,7 +92,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   /** Of links that went away, until others may have succeeded this node there. */
   const lost = new Map<number, Place>();
   const intents = new Map<Ip, Intent>();
-  const macs = new Set<Mac>();
+  const macs = createMemory<Mac, true>(MOST_MACS);
   const contested = new Set<Ip>();
   const history = createHistory();
   const tally = createTally();
@@ -154,7 +158,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       return (segment?.othersOf(group).size ?? 0) > 0 ? "other" : "nobody";
     },
     isProven,
-    isPeer: (mac) => macs.has(mac),
+    isPeer: (mac) => macs.get(mac, clock.now()) !== undefined,
     leave: () => {
       leftAt = clock.now();
       for (const { segment } of all()) segment.leave();
@@ -257,7 +261,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     if (hello.node === node) return hearSelf(place, hello);
     const refusal = place.segment.hear(hello, clock.now());
     if (hello.outdated !== undefined) rise(hello.outdated);
-    if (refusal === undefined) macs.add(hello.mac);
+    if (refusal === undefined) macs.set(hello.mac, true, clock.now());
     else refuse(refusal, place);
     // Who is outdated is told so at once.
     return refusal === undefined || refusal === "outdated";

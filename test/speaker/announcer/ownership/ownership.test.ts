@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Mac } from "../../../../shared/net/mac.ts";
+import type { Link } from "../../../../speaker/announcer/links/link.ts";
+import { createOwnership } from "../../../../speaker/announcer/ownership/ownership.ts";
+import type { Ownership } from "../../../../speaker/announcer/ownership/ownership.ts";
+import { encodeHello } from "../../../../speaker/announcer/wire/hello.ts";
+import { createFakeClock } from "../../../support/fake-clock.ts";
+import type { FakeClock } from "../../../support/fake-clock.ts";
+import { hello } from "../wire/hellos.ts";
+
+const T = 150;
+const ETH0: Link = { index: 1, name: "eth0", mac: 0x02_00_00_00_00_01 as Mac };
+const PEER = 0x02_00_00_00_00_0b as Mac;
+const REMEMBERED_MS = 600_000;
+
+let clock: FakeClock;
+let ownership: Ownership;
+
+beforeEach(() => {
+  clock = createFakeClock();
+  ownership = createOwnership({
+    incarnation: 1_000,
+    responder: { answers: () => true, answerUntil: ignore },
+    lines: { send: () => true },
+    ways: {
+      pace: { perSecond: 1_000, jitterMs: 0, intervalMs: 0 },
+      probing: "off",
+      placement: "balanced",
+      helloIntervalMs: T,
+      deadAfterMs: 3 * T,
+      rebalanceAfterMs: undefined,
+    },
+    clock,
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+  });
+  ownership.be("a");
+  ownership.linksAre([ETH0]);
+});
+
+describe("a MAC of another node", () => {
+  it("is known as such from its first hello on", () => {
+    expect(ownership.isPeer(PEER)).toBe(false);
+    hear(1);
+    expect(ownership.isPeer(PEER)).toBe(true);
+  });
+
+  it("is known for ten minutes after its last hello: whoever has it then is a stranger", async () => {
+    hear(1);
+    await clock.advance(T);
+    hear(2);
+    await clock.advance(REMEMBERED_MS - 1);
+    expect(ownership.isPeer(PEER)).toBe(true);
+    await clock.advance(1);
+    expect(ownership.isPeer(PEER)).toBe(false);
+  });
+
+  it("is known on, when the link goes away on which it was heard", () => {
+    hear(1);
+    ownership.linksAre([]);
+    ownership.linksAre([ETH0]);
+    expect(ownership.isPeer(PEER)).toBe(true);
+  });
+
+  it("is not known from a hello that is refused", () => {
+    hear(2);
+    hear(1, 0x02_00_00_00_00_0c as Mac);
+    expect(ownership.isPeer(0x02_00_00_00_00_0c as Mac)).toBe(false);
+  });
+});
+
+/** From b. */
+function hear(sequence: number, mac: Mac = PEER): void {
+  ownership.hear(ETH0.index, encodeHello(hello({ node: "b", sequence, mac })));
+}
+
+function ignore(): void {
+  return undefined;
+}
