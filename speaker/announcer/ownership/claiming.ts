@@ -99,6 +99,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
       patience.forgive(group);
       // Whose turn it is, is counted from now on: this node may not have been a candidate before.
       openings.close(group);
+      rebalance.reconsider();
       unsettled.add(group);
     },
     heed: (groups) => {
@@ -198,7 +199,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
         release(group);
         return;
       case "offer":
-        if (!isLeaving && mine?.offer === undefined) offer(group, now);
+        if (!isLeaving && mine?.offer?.isForBalance !== false) offer(group, now);
         return;
       case "open":
         open(group, verdict.from, now, now + newsMs(group));
@@ -288,13 +289,19 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
 
   function endOffers(now: number): void {
     for (const { claim: mine, offer: ended } of own.ended(now)) {
-      if (ended?.isForBalance === true) own.retract(mine.group);
-      else release(mine.group);
+      if (ended?.isForBalance === true) {
+        own.retract(mine.group);
+        rebalance.refused(now);
+      } else {
+        release(mine.group);
+      }
     }
   }
 
   function even(now: number): void {
-    const isMoving = (): boolean => own.hasOffers() || !openings.isEmpty();
+    // What nobody here may have stays open, and is no reason to wait.
+    const isWanted = (group: Ip): boolean => field.runners(group, true).length > 0;
+    const isMoving = (): boolean => own.hasOffers() || openings.some(isWanted);
     const group = rebalance.due(now, { node, stableSince, isMoving, held, loads: field.loads });
     if (group !== undefined) own.offer(group, { since: now, isForBalance: true });
   }

@@ -40,7 +40,7 @@ export interface Openings {
   readonly due: (now: number, options: TurnOptions) => readonly (Opening & { readonly turn: number })[];
   /** When the next turn comes, as of the last look. */
   readonly wakeAt: () => number;
-  readonly isEmpty: () => boolean;
+  readonly some: (is: (group: Ip) => boolean) => boolean;
 }
 
 /** About as many runners as are looked at in a quarter of a millisecond: a look takes a part of the time at most. */
@@ -95,7 +95,7 @@ export function createOpenings(): Openings {
       return due;
     },
     wakeAt: () => nextTurn,
-    isEmpty: () => openings.size === 0,
+    some: (is) => openings.keys().some(is),
   };
 }
 

@@ -20,6 +20,8 @@ export interface Balance {
 export interface Rebalance {
   /** Some node has other groups than before. */
   readonly reconsider: () => void;
+  /** Nobody took what was to go, or was heard to: it is tried again after as long as it takes after a change. */
+  readonly refused: (now: number) => void;
   /** The group that is to go; looked for again only after something has changed, for each look goes through all that is held. */
   readonly due: (now: number, balance: Balance) => Ip | undefined;
 }
@@ -27,12 +29,17 @@ export interface Rebalance {
 /** Undefined: nothing moves for balance. */
 export function createRebalance(afterMs: number | undefined): Rebalance {
   let mayBeUneven = true;
+  let refusedAt = -Infinity;
   return {
     reconsider: () => {
       mayBeUneven = true;
     },
+    refused: (now) => {
+      mayBeUneven = true;
+      refusedAt = now;
+    },
     due: (now, { node, stableSince, isMoving, held, loads }) => {
-      if (afterMs === undefined || now < stableSince + afterMs) return undefined;
+      if (afterMs === undefined || now < Math.max(stableSince, refusedAt) + afterMs) return undefined;
       if (!mayBeUneven || isMoving()) return undefined;
       mayBeUneven = false;
       return surplus(held(), loads(), node);

@@ -39,6 +39,14 @@ describe("what is given away for balance", () => {
     rebalance.reconsider();
     expect(rebalance.due(3_002, UNEVEN)).toBe(G);
   });
+
+  it("goes once more after as long again where nobody took it", () => {
+    const rebalance = createRebalance(AFTER);
+    expect(rebalance.due(3_000, UNEVEN)).toBe(G);
+    rebalance.refused(4_000);
+    expect(rebalance.due(5_999, UNEVEN)).toBeUndefined();
+    expect(rebalance.due(6_000, UNEVEN)).toBe(G);
+  });
 });
 
 function loads(a: number, b: number): ReadonlyMap<string, number> {
