@@ -87,7 +87,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   // Whoever has not let go by then is silent, unless it lives and does not hear us.
   const awaited = createAwaited(FENCE_INTERVALS * helloIntervalMs);
   const field = createField(node, neighbours, own);
-  const rebalance = createRebalance(parts.rebalanceAfterMs);
+  const rebalance = createRebalance(parts.rebalanceAfterMs, helloIntervalMs);
   let unsettled = new Set<Ip>();
   let touched = new Set<Ip>();
   let stableSince = began;

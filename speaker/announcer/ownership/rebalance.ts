@@ -26,10 +26,11 @@ export interface Rebalance {
   readonly due: (now: number, balance: Balance) => Ip | undefined;
 }
 
-/** Undefined: nothing moves for balance. */
-export function createRebalance(afterMs: number | undefined): Rebalance {
+/** Undefined: nothing moves for balance. Between two groups it rests for so long: all are to know who has the first before they look at the second. */
+export function createRebalance(afterMs: number | undefined, restMs: number): Rebalance {
   let mayBeUneven = true;
   let refusedAt = -Infinity;
+  let restsUntil = -Infinity;
   return {
     reconsider: () => {
       mayBeUneven = true;
@@ -40,9 +41,11 @@ export function createRebalance(afterMs: number | undefined): Rebalance {
     },
     due: (now, { node, stableSince, isMoving, held, loads }) => {
       if (afterMs === undefined || now < Math.max(stableSince, refusedAt) + afterMs) return undefined;
-      if (!mayBeUneven || isMoving()) return undefined;
+      if (!mayBeUneven || now < restsUntil || isMoving()) return undefined;
       mayBeUneven = false;
-      return surplus(held(), loads(), node);
+      const group = surplus(held(), loads(), node);
+      if (group !== undefined) restsUntil = now + restMs;
+      return group;
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Balance } from "../../../../speaker/announcer/ownership/rebalance.
 
 const G = ip("192.0.2.1");
 const AFTER = 2_000;
+const REST = 150;
 
 /** Since 100, b has had nothing, and this node two groups. */
 const UNEVEN: Balance = {
@@ -17,31 +18,39 @@ const UNEVEN: Balance = {
 
 describe("what is given away for balance", () => {
   it("goes once the same nodes have been there for long enough", () => {
-    const rebalance = createRebalance(AFTER);
+    const rebalance = createRebalance(AFTER, REST);
     expect(rebalance.due(2_099, UNEVEN)).toBeUndefined();
     expect(rebalance.due(2_100, UNEVEN)).toBe(G);
   });
 
   it("never goes where nothing may move", () => {
-    expect(createRebalance(undefined).due(1e9, UNEVEN)).toBeUndefined();
+    expect(createRebalance(undefined, REST).due(1e9, UNEVEN)).toBeUndefined();
   });
 
   it("waits until nothing is on its way", () => {
-    const rebalance = createRebalance(AFTER);
+    const rebalance = createRebalance(AFTER, REST);
     expect(rebalance.due(3_000, { ...UNEVEN, isMoving: () => true })).toBeUndefined();
     expect(rebalance.due(3_001, UNEVEN)).toBe(G);
   });
 
   it("is looked for again only when some node has other groups than before", () => {
-    const rebalance = createRebalance(AFTER);
+    const rebalance = createRebalance(AFTER, REST);
     expect(rebalance.due(3_000, { ...UNEVEN, loads: () => loads(1, 1) })).toBeUndefined();
     expect(rebalance.due(3_001, UNEVEN)).toBeUndefined();
     rebalance.reconsider();
     expect(rebalance.due(3_002, UNEVEN)).toBe(G);
   });
 
+  it("is followed by the next one only after a rest", () => {
+    const rebalance = createRebalance(AFTER, REST);
+    expect(rebalance.due(3_000, UNEVEN)).toBe(G);
+    rebalance.reconsider();
+    expect(rebalance.due(3_149, UNEVEN)).toBeUndefined();
+    expect(rebalance.due(3_150, UNEVEN)).toBe(G);
+  });
+
   it("goes once more after as long again where nobody took it", () => {
-    const rebalance = createRebalance(AFTER);
+    const rebalance = createRebalance(AFTER, REST);
     expect(rebalance.due(3_000, UNEVEN)).toBe(G);
     rebalance.refused(4_000);
     expect(rebalance.due(5_999, UNEVEN)).toBeUndefined();
