@@ -1,6 +1,7 @@
 /** How long things may take in a story, in milliseconds of its own time. */
 import { TIMINGS } from "../../speaker/announcer/conflict/prospect.ts";
 import { LOOK_EVERY_MS } from "../../speaker/announcer/conflict/guard.ts";
+import { LEAVING_MS } from "./story.ts";
 import type { Story } from "./story.ts";
 
 export interface Bounds {
@@ -18,6 +19,8 @@ export interface Bounds {
   readonly catchUpMs: number;
   /** From any event, if nothing else happens, until everything is as it is to be. */
   readonly settleMs: number;
+  /** From then on, until nothing is left to move for balance. */
+  readonly evenMs: number;
 }
 
 /** Of announcements and of probes, as an announcer's settings have it. */
@@ -43,7 +46,10 @@ export function boundsOf({ ways, weather, nodes, groups, faults }: Story): Bound
     ...faults.map((fault) => (fault.kind === "weather" ? fault.weather.delayMs[1] : 0)),
   );
   const settleMs = deadAfterMs + fenceMs + probingMs + catchUpMs + 2 * delayMs + strayMs;
-  return { delayMs, strayMs, intervalMs, fenceMs, deadAfterMs, catchUpMs, settleMs };
+  // One group after another, with a rest between; an offer may have been lost until a moment ago.
+  const movesMs = (groups.length + 2) * (intervalMs + delayMs);
+  const evenMs = ways.rebalanceAfterMs === undefined ? 0 : (LEAVING_MS + ways.rebalanceAfterMs) / slowest + movesMs;
+  return { delayMs, strayMs, intervalMs, fenceMs, deadAfterMs, catchUpMs, settleMs, evenMs };
 }
 
 /** For so many addresses on each of two links at most. */

@@ -36,6 +36,12 @@ describe("a story made up out of a number", () => {
     ]);
   });
 
+  it("lets groups move for balance now and then", () => {
+    const after = SEEDS.map((seed) => invent(seed).ways.rebalanceAfterMs);
+    expect(after.filter((ms) => ms !== undefined).length).toBeGreaterThan(20);
+    expect(after).toContain(undefined);
+  });
+
   it("ends long after its last event", () => {
     for (const seed of SEEDS) expect(invent(seed).lengthMs).toBeGreaterThan(Math.max(...edges(invent(seed))));
   });

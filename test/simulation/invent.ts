@@ -33,16 +33,20 @@ const KINDS = [
 /** After the last event there is peace for so long more than it takes. */
 const PEACE_MS = 500;
 
+/** More groups would take too long: they move one at a time. */
+const MOST_EVENED = 24;
+
 /** The same number makes the same story. */
 export function invent(seed: number): Story {
   const chance = createChance(seed);
   const temper = inventTemper(chance);
-  const { nodes, groups, ways } = temper;
+  const { nodes, groups } = temper;
+  const ways = { ...temper.ways, ...inventRebalance(createChance(~seed), temper) };
   const quiet: Story = { seed, ways, weather: FAIR, nodes, groups, faults: [], lengthMs: 0 };
-  const { settleMs } = boundsOf(quiet);
+  const { settleMs, evenMs } = boundsOf(quiet);
   const start = Math.max(...edges(quiet)) + settleMs + 1;
   // Half of all stories let everything settle between one fault and the next, the others do not.
-  const pauseMs = chance.happens(0.5) ? settleMs + PEACE_MS : chance.between(50, settleMs);
+  const pauseMs = chance.happens(0.5) ? settleMs + evenMs + PEACE_MS : chance.between(50, settleMs);
   const faults: Fault[] = [];
   let at = Math.round(chance.happens(0.8) ? start : chance.between(0, start));
   for (let left = chance.whole(1, 8); left > 0; left -= 1) {
@@ -50,7 +54,7 @@ export function invent(seed: number): Story {
     at = Math.round(at + chance.between(0.2, 1) * 2 * pauseMs);
   }
   const story = { ...quiet, faults };
-  return { ...story, lengthMs: Math.round(Math.max(start, ...edges(story)) + settleMs + PEACE_MS) };
+  return { ...story, lengthMs: Math.round(Math.max(start, ...edges(story)) + settleMs + evenMs + PEACE_MS) };
 }
 
 function inventTemper(chance: Chance): Temper {
@@ -92,6 +96,12 @@ function inventWays(chance: Chance): StoryWays {
     placement: chance.happens(0.1) ? "hash" : "balanced",
     probing: chance.pick(["off", "fast", "fast"]),
   };
+}
+
+/** What was added to stories later has a chance of its own: what they had before stays as it was. */
+function inventRebalance(chance: Chance, { ways, groups }: Temper): Pick<StoryWays, "rebalanceAfterMs"> {
+  if (ways.placement === "hash" || groups.length > MOST_EVENED || chance.happens(0.75)) return {};
+  return { rebalanceAfterMs: chance.pick([500, 1_000, 4_000]) };
 }
 
 /** The group that goes by the address of that number, with one of the other family besides. */

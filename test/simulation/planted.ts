@@ -20,6 +20,13 @@ export const fenceAsLongAsDeadAfter: Make = (parts) => {
 export const rankWithoutLoad: Make = (parts) =>
   createAnnouncer({ ...parts, ways: { ...parts.ways, placement: "hash" } });
 
+/** It evens things out at once, be it wished for or not. */
+export const evensAtOnce: Make = (parts) => createAnnouncer({ ...parts, ways: { ...parts.ways, rebalanceAfterMs: 1 } });
+
+/** It never evens things out. */
+export const neverEvens: Make = (parts) =>
+  createAnnouncer({ ...parts, ways: { ...parts.ways, rebalanceAfterMs: undefined } });
+
 /** All that it claims has changed hands once, as far as it says. */
 export const claimsWithoutTerm: Make = (parts) => createAnnouncer({ ...parts, lines: withoutTerms(parts.lines) });
 

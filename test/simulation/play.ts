@@ -1,6 +1,7 @@
 /** Plays a story: makes the nodes, lets the faults happen, and gives what was seen that must not be. */
 import { createChance } from "./chance.ts";
 import { balanced } from "./invariants/balanced.ts";
+import { even } from "./invariants/even.ts";
 import { leavesInTime } from "./invariants/leaves-in-time.ts";
 import { noGap } from "./invariants/no-gap.ts";
 import { oneAnswer } from "./invariants/one-answer.ts";
@@ -18,7 +19,7 @@ import { createVirtualSpeakers } from "./virtual-speakers.ts";
 import { createVirtualTime } from "./virtual-time.ts";
 
 /** Every one of them watches every story. */
-const INVARIANTS = [oneOwner, oneAnswer, sticky, balanced, silentInTime, noGap, leavesInTime];
+const INVARIANTS = [oneOwner, oneAnswer, sticky, balanced, silentInTime, noGap, leavesInTime, even];
 
 /** How often the watchers look by themselves. */
 const LOOK_EVERY_MS = 25;

@@ -1,6 +1,7 @@
 /** An announcer that owns what it is told to own, whatever it hears: by it the invariants show what they see. */
 import type { Announcer, AnnouncerParts } from "../../speaker/announcer/announcer.ts";
 import type { Link } from "../../speaker/announcer/links/link.ts";
+import { digestOf } from "../../speaker/announcer/wire/claim.ts";
 import type { Claim } from "../../speaker/announcer/wire/claim.ts";
 import { encodeHello } from "../../speaker/announcer/wire/hello.ts";
 import type { Ip } from "../../shared/net/ip.ts";
@@ -10,19 +11,20 @@ import type { Make } from "./virtual-node.ts";
 export interface Strings {
   /** Whether the node owns the group so long after the announcer has started. */
   readonly owns: (node: string, group: string, afterMs: number) => boolean;
+  /** Whether it says that another may have the group, though it goes on answering. */
+  readonly offers?: (node: string, group: string, afterMs: number) => boolean;
   /** How long it answers after each hello. */
   readonly fenceMs?: (helloIntervalMs: number) => number;
 }
 
 /** It claims what it owns with term 1, in every hello. */
-export function puppet({ owns, fenceMs = (interval) => 2 * interval }: Strings): Make {
-  return (parts) => dance(parts, owns, fenceMs);
+export function puppet({ owns, offers = () => false, fenceMs = (interval) => 2 * interval }: Strings): Make {
+  return (parts) => dance(parts, { owns, offers, fenceMs });
 }
 
 function dance(
   { node = "", incarnation, clock, lines, responder, ways }: AnnouncerParts,
-  owns: Strings["owns"],
-  fenceMs: NonNullable<Strings["fenceMs"]>,
+  { owns, offers, fenceMs }: Required<Strings>,
 ): Omit<Announcer, "state" | "figures"> {
   const groups = new Set<Ip>();
   const start = clock.now();
@@ -39,13 +41,20 @@ function dance(
 
   const greet = (link: Link): void => {
     sequence += 1;
-    const claims = owned().map((group): Claim => ({ group, term: 1, state: "answering", weight: 0 }));
-    const state = { isLeaving: false, isReady: true, isBehind: false, digest: 0, outdated: undefined, changes: [] };
+    const isOffered = (group: Ip): boolean => offers(node, group, clock.now() - start);
+    const claims = owned().map((group): Claim => ({
+      group,
+      term: 1,
+      state: isOffered(group) ? "offered" : "answering",
+      weight: 0,
+    }));
+    const state = { isLeaving: false, isReady: true, isBehind: false, outdated: undefined, changes: [] };
+    const digest = claims.reduce((sum, claim) => sum ^ digestOf(claim), 0) >>> 0;
     const page = { from: undefined, to: undefined, claims };
     const { deadAfterMs, helloIntervalMs } = ways;
     lines.send(
       link,
-      encodeHello({ kind: "hello", node, incarnation, sequence, deadAfterMs, mac: link.mac, ...state, page }),
+      encodeHello({ kind: "hello", node, incarnation, sequence, deadAfterMs, mac: link.mac, ...state, digest, page }),
     );
     responder.answerUntil(link.index, clock.now() + fenceMs(helloIntervalMs));
   };

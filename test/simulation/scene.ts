@@ -1,4 +1,7 @@
 /** What is true of all nodes and segments while a story is played, and who is told when it changes: no announcer knows this. */
+import type { Ip } from "../../shared/net/ip.ts";
+import type { Picture } from "../../speaker/announcer/membership/picture.ts";
+import type { Change } from "../../speaker/announcer/wire/claim.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Candidates, Story, StoryGroup } from "./story.ts";
 import type { Datagram } from "./virtual-lan.ts";
@@ -29,6 +32,8 @@ export interface Post {
   /** When its responder falls silent. */
   fencedAt: number;
   lastHelloAt: number;
+  /** What it claims, by all that it has said since it started. */
+  said: Picture;
   readonly held: Set<string>;
   /** Whether what it holds is answered for: alive, not past the fence, connected. */
   isLit: boolean;
@@ -80,8 +85,8 @@ export interface Hearing {
 export interface Watcher {
   /** After the change. */
   readonly turned?: (turn: Turn) => void;
-  /** A datagram has left. */
-  readonly said?: (post: Post, datagram: Datagram) => void;
+  /** A datagram has left, and of some groups it claims something else than the last one did. */
+  readonly said?: (post: Post, datagram: Datagram, changes: readonly Change[]) => void;
   /** After all that followed from it. */
   readonly heard?: (hearing: Hearing) => void;
   /** The responder of a post is silent from now on, or a hello leaves there: it was not silent until now. */
@@ -129,6 +134,11 @@ export function candidacy({ now, groups }: Scene, post: Post, group: string): nu
   if (!isUp(post, now())) return undefined;
   const named = groups.get(group)?.segments;
   return named === undefined || named.includes(post.segment) ? weightOf(post, group) : undefined;
+}
+
+/** Whether it answers for the group only until somebody else does, as it has said. */
+export function hasOnOffer({ said }: Post, group: string): boolean {
+  return said.claims.get(group as Ip)?.state === "offered";
 }
 
 /** Its weight for the group, as it was told; undefined if it is no candidate. */

@@ -1,4 +1,5 @@
 /** Keeps the scene as it is: the nodes and the faults tell it what they do, and it tells the watchers what follows. */
+import { createPicture } from "../../speaker/announcer/membership/picture.ts";
 import { boundsOf } from "./bounds.ts";
 import type { Actor, Ground, Hearing, Hindrance, Post, Scene, Turn, Violation, Watcher } from "./scene.ts";
 import type { Candidates, Story } from "./story.ts";
@@ -99,7 +100,7 @@ export function createStagehand(
       Object.assign(actor, { isAlive: true, leavingSince: undefined, startedAt: time.now(), stalledUntil: -Infinity });
       actor.told.clear();
       for (const post of postsOf(actor)) {
-        Object.assign(post, { fencedAt: -Infinity, lastHelloAt: -Infinity, isUsed: post.hasCarrier });
+        Object.assign(post, { ...silent(), isUsed: post.hasCarrier });
         post.arrivals.clear();
         trouble(post);
       }
@@ -151,9 +152,10 @@ export function createStagehand(
       if (!isAwaited && time.now() < instant) awaitFence(post);
     },
     said: (post, datagram) => {
+      const changes = datagram.hello === undefined ? [] : post.said.take(datagram.hello);
       for (const watcher of watchers) {
         if (post.isLit) watcher.shone?.(post);
-        watcher.said?.(post, datagram);
+        watcher.said?.(post, datagram, changes);
       }
       post.lastHelloAt = time.now();
     },
@@ -199,8 +201,22 @@ function newActor(name: string, rate: number): Actor {
 }
 
 function newPost(actor: Actor, segment: string): Post {
-  const dark = { hasCarrier: true, isUsed: true, fencedAt: -Infinity, lastHelloAt: -Infinity, isLit: false };
-  return { actor, segment, ...dark, held: new Set(), pluggedAt: -Infinity, troubledAt: 0, arrivals: new Map() };
+  const dark = { hasCarrier: true, isUsed: true, isLit: false };
+  return {
+    actor,
+    segment,
+    ...dark,
+    ...silent(),
+    held: new Set(),
+    pluggedAt: -Infinity,
+    troubledAt: 0,
+    arrivals: new Map(),
+  };
+}
+
+/** Since it has started. */
+function silent(): Pick<Post, "fencedAt" | "lastHelloAt" | "said"> {
+  return { fencedAt: -Infinity, lastHelloAt: -Infinity, said: createPicture() };
 }
 
 function newGround(name: string, isRough: boolean): Ground {

@@ -6,7 +6,6 @@
  */
 import { FENCE_INTERVALS } from "../../../speaker/announcer/membership/fence.ts";
 import { NEWS_TURN_MS } from "../../../speaker/announcer/ownership/claiming.ts";
-import type { Hello } from "../../../speaker/announcer/wire/hello.ts";
 import { candidacy, freeSince } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 
@@ -19,7 +18,7 @@ type Owners = ReadonlyMap<string, Post>;
 export function balanced(scene: Scene): Watcher {
   const { story, bounds, now } = scene;
   const isSteady = story.nodes.every(({ rate }) => Math.abs(rate - 1) <= STEADY);
-  let before = new Map<string, Owners>();
+  let before: ReadonlyMap<string, Owners> = new Map();
   let disturbances = 0;
   /** When the first of them was. */
   let since = 0;
@@ -32,6 +31,9 @@ export function balanced(scene: Scene): Watcher {
       for (const post of scene.answering(name, group).keys()) owners.set(group, post);
     return owners;
   };
+
+  const ownersNow = (): ReadonlyMap<string, Owners> =>
+    new Map([...scene.grounds.values()].map((ground) => [ground.name, ownersOn(ground)]));
 
   /** It was there and well when it happened, or has been from the beginning. */
   const isEligible = ({ troubledAt }: Post): boolean => troubledAt === 0 || troubledAt <= since - bounds.settleMs;
@@ -72,16 +74,19 @@ export function balanced(scene: Scene): Watcher {
   };
 
   return {
-    said: ({ segment }, { hello }) => {
-      for (const group of groupsOf(hello))
+    said: ({ segment }, _, changes) => {
+      for (const { group } of changes)
         if (!claimedAt.has(`${segment} ${group}`)) claimedAt.set(`${segment} ${group}`, now());
     },
     unsettled: () => {
-      if (disturbances === 0) since = now();
+      if (disturbances === 0) {
+        since = now();
+        before = ownersNow();
+      }
       disturbances += 1;
     },
     settled: () => {
-      const after = new Map([...scene.grounds.values()].map((ground) => [ground.name, ownersOn(ground)]));
+      const after = ownersNow();
       if (disturbances <= 1 && isSteady && story.ways.placement === "balanced")
         for (const ground of scene.grounds.values())
           examine(
@@ -89,12 +94,7 @@ export function balanced(scene: Scene): Watcher {
             before.get(ground.name) ?? new Map<string, Post>(),
             after.get(ground.name) ?? new Map<string, Post>(),
           );
-      before = after;
       disturbances = 0;
     },
   };
-}
-
-function groupsOf(hello: Hello | undefined): readonly string[] {
-  return [...(hello?.changes ?? []), ...(hello?.page?.claims ?? [])].map(({ group }) => group);
 }

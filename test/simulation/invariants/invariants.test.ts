@@ -12,6 +12,13 @@ interface Row {
   readonly seen: readonly string[];
 }
 
+/** n2 comes later than n1; things may be evened out so long afterwards. */
+function uneven(rebalanceAfterMs: number, lengthMs: number, startsAt = 1_500): Story {
+  const story = quiet(2, 2, { lengthMs });
+  const nodes = story.nodes.map((node) => (node.name === "n2" ? { ...node, startsAt } : node));
+  return { ...story, nodes, ways: { ...story.ways, rebalanceAfterMs } };
+}
+
 /** One new group at 2,000, of which n1 is told at once, and n2 so much later; n1 has another already. */
 function newGroup(toldAfterMs: number): Story {
   const [first, second] = ["198.18.0.1", "198.18.0.2"] as const;
@@ -82,6 +89,39 @@ const ROWS: readonly Row[] = [
     does: { owns: (node, group, afterMs) => node === "n1" && (group.endsWith("1") || afterMs > 3_500) },
     in: newGroup(1_000),
     seen: [],
+  },
+  {
+    what: "a group on offer where nothing is to move for balance",
+    does: { owns: (node) => node === "n1", offers: (_, __, afterMs) => afterMs > 3_000 },
+    in: quiet(2, 1),
+    seen: ["even"],
+  },
+  {
+    what: "a group on offer sooner after somebody has come than is wished for",
+    does: { owns: (node) => node === "n1", offers: (_, group, afterMs) => group.endsWith("1") && afterMs > 4_000 },
+    in: uneven(3_000, 5_000),
+    seen: ["even"],
+  },
+  {
+    what: "no fault in a group on offer when it may be",
+    does: { owns: (node) => node === "n1", offers: (_, group, afterMs) => group.endsWith("1") && afterMs > 4_000 },
+    in: uneven(2_000, 5_000),
+    seen: [],
+  },
+  {
+    what: "a group on offer though nobody has two fewer",
+    does: {
+      owns: (node, group) => node === (group.endsWith("1") ? "n1" : "n2"),
+      offers: (node, _, afterMs) => node === "n1" && afterMs > 4_000,
+    },
+    in: uneven(2_000, 5_000, 0),
+    seen: ["even"],
+  },
+  {
+    what: "nodes that are not even in the end",
+    does: { owns: (node) => node === "n1" },
+    in: uneven(1_000, 8_000),
+    seen: ["even"],
   },
   {
     what: "a stalled node that answers until it is taken for dead",

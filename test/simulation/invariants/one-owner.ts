@@ -5,7 +5,7 @@
  * one was lately heard but did not hear, it is the heaviest: who loses a group to such a node has patience; and in MetalLB's
  * order, who loses it to one that goes by older news.
  */
-import { agreedSince, candidacy, freeSince } from "../scene.ts";
+import { agreedSince, candidacy, freeSince, hasOnOffer } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 import { sidesOf } from "./sides.ts";
 
@@ -15,6 +15,8 @@ const PATIENCE_MS = 10_000;
 export function oneOwner(scene: Scene): Watcher {
   /** By segment; nothing while there is no peace. */
   let settled = new Map<string, readonly (readonly Post[])[]>();
+  /** By segment and group, when its owner let go of it for another: for a delay nobody answers, which is looked at elsewhere. */
+  const handedOverAt = new Map<string, number>();
 
   const isPatient = (ground: Ground, group: string): boolean => {
     const since = scene.now() - PATIENCE_MS - scene.bounds.settleMs;
@@ -29,7 +31,8 @@ export function oneOwner(scene: Scene): Watcher {
     for (const side of settled.get(name) ?? []) {
       const weights = new Map(side.map((post) => [post, candidacy(scene, post, group)]));
       const candidates = side.filter((post) => weights.get(post) !== undefined);
-      if (candidates.length === 0 || agreedSince(scene, side, group) === Infinity) continue;
+      const isUnderWay = scene.now() <= (handedOverAt.get(`${name} ${group}`) ?? -Infinity) + scene.bounds.delayMs;
+      if (candidates.length === 0 || isUnderWay || agreedSince(scene, side, group) === Infinity) continue;
       const answering = [...scene.answering(name, group).keys()];
       const owners = answering.filter((post) => side.includes(post));
       const about = { invariant: "I1", segment: name, group, nodes: owners.map(({ actor }) => actor.name) };
@@ -55,7 +58,7 @@ export function oneOwner(scene: Scene): Watcher {
     },
     turned: ({ post, group, answers }) => {
       const ground = scene.grounds.get(post.segment);
-      // Where one hands over to another there are two for a delay.
+      if (!answers && hasOnOffer(post, group)) handedOverAt.set(`${post.segment} ${group}`, scene.now());
       if (!answers && settled.size > 0 && ground !== undefined) examine(ground, group);
     },
   };

@@ -1,21 +1,17 @@
 /**
  * I3. A group does not move while its owner is alive, linked, a candidate and heard by all, and was for as long as it
  * takes to settle, and nobody was told of other candidates or kept apart meanwhile: no other node of the same weight
- * begins to answer for it, and the owner does not let go of it. Moves for balance are allowed where they are wished for.
+ * begins to answer for it, and the owner does not let go of it. What the owner itself has on offer may move: that is for
+ * balance.
  */
 import type { Ip } from "../../../shared/net/ip.ts";
-import { createPicture } from "../../../speaker/announcer/membership/picture.ts";
-import type { Picture } from "../../../speaker/announcer/membership/picture.ts";
-import { agreedSince, candidacy, freeSince, weightOf } from "../scene.ts";
+import { agreedSince, candidacy, freeSince, hasOnOffer, weightOf } from "../scene.ts";
 import type { Post, Scene, Watcher } from "../scene.ts";
 import { isOverdue } from "../stagehand.ts";
 
 export function sticky(scene: Scene): Watcher {
   const { story, bounds, now } = scene;
-  const mayMove = story.ways.placement === "hash" || story.ways.rebalanceAfterMs !== undefined;
-
-  /** What each claims, by all that it has said. */
-  const pictures = new Map<Post, Picture>();
+  const mayMove = story.ways.placement === "hash";
 
   /** Nobody could believe otherwise than that it owns what it answers for. */
   const isUntroubled = (post: Post, group: string): boolean => {
@@ -23,7 +19,7 @@ export function sticky(scene: Scene): Watcher {
     const posts = connected(post);
     const ground = scene.grounds.get(post.segment);
     if (ground === undefined || freeSince(ground, ["partition", "one-way"]) > since) return false;
-    if (post.troubledAt > since || agreedSince(scene, posts, group) > since) return false;
+    if (hasOnOffer(post, group) || post.troubledAt > since || agreedSince(scene, posts, group) > since) return false;
     const { deadAfterMs } = story.ways;
     return posts.every((other) => other === post || !isOverdue(post, other, now(), deadAfterMs));
   };
@@ -44,7 +40,7 @@ export function sticky(scene: Scene): Watcher {
       const { actor, hasCarrier, pluggedAt, held } = other;
       if (held.has(group) || (!actor.isAlive && actor.endedAt > since) || (!hasCarrier && pluggedAt > since))
         return true;
-      const isWaiting = pictures.get(other)?.claims.get(group as Ip)?.state === "probing";
+      const isWaiting = other.said.claims.get(group as Ip)?.state === "probing";
       return isWaiting && !isOfWeight(other, group, post);
     });
   };
@@ -58,11 +54,6 @@ export function sticky(scene: Scene): Watcher {
   };
 
   return {
-    said: (post, { hello }) => {
-      const picture = pictures.get(post) ?? createPicture();
-      if (hello !== undefined) picture.take(hello);
-      pictures.set(post, picture);
-    },
     turned: ({ post, group, answers, because }) => {
       if (mayMove) return;
       const answering = scene.answering(post.segment, group);

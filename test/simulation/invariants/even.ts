@@ -1,0 +1,99 @@
+/**
+ * Where it is wished for, and only there, groups move for balance: none is on offer before who is there has been the same
+ * for as long as is wished, nor unless another has at least two fewer, so that it ends; and it ends with nobody having two
+ * more than another, where all may own all groups alike.
+ */
+import { agreedSince, candidacy, freeSince } from "../scene.ts";
+import type { Ground, Post, Scene, Watcher } from "../scene.ts";
+
+export function even(scene: Scene): Watcher {
+  const { story, bounds, now } = scene;
+  const { rebalanceAfterMs } = story.ways;
+  let disturbedAt = 0;
+
+  const complain = ({ name }: Ground, group: string | undefined, posts: readonly Post[], text: string): void => {
+    const nodes = posts.map(({ actor }) => actor.name);
+    scene.complain({ invariant: "even", segment: name, group, nodes, text });
+  };
+
+  const rivalsOf = (ground: Ground, post: Post, group: string): readonly Post[] =>
+    [...ground.posts.values()].filter(
+      (other) => other !== post && candidacy(scene, other, group) === candidacy(scene, post, group),
+    );
+
+  /** Everybody knows what others may have and hold, and answers for all that it claims. */
+  const isKnown = (ground: Ground): boolean => {
+    const posts = [...ground.posts.values()];
+    const alive = posts.filter(({ actor }) => actor.isAlive);
+    const troubles = posts.flatMap(({ troubledAt, actor: { endedAt } }) => [troubledAt, endedAt]);
+    const tellings = Array.from(scene.groups.keys(), (group) => agreedSince(scene, alive, group));
+    return [freeSince(ground), ...troubles, ...tellings].every((at) => at <= now() - bounds.settleMs);
+  };
+
+  /** When somebody came or went last of whom the node has heard since, if that is certain. */
+  const changedAt = (ground: Ground, post: Post): number => {
+    const { deadAfterMs, delayMs, settleMs } = bounds;
+    const others = [...ground.posts.values()].filter((other) => other !== post);
+    const seen = others.flatMap(({ actor: { startedAt, endedAt }, pluggedAt }) => {
+      const instants = [
+        ...(now() > startedAt + delayMs ? [startedAt] : []),
+        ...(now() > endedAt + deadAfterMs + delayMs ? [endedAt] : []),
+      ];
+      return instants.filter((at) => pluggedAt <= at - settleMs);
+    });
+    const since = Math.max(freeSince(ground), post.troubledAt) + settleMs;
+    return Math.max(-Infinity, ...seen.filter((at) => at >= since));
+  };
+
+  const examineOffer = (ground: Ground, post: Post, group: string): void => {
+    if (rebalanceAfterMs === undefined) {
+      complain(ground, group, [post], "offered, though nothing is to move for balance");
+      return;
+    }
+    const earliest = changedAt(ground, post) + rebalanceAfterMs / post.actor.rate;
+    if (now() < earliest) complain(ground, group, [post], `offered, though not before ${earliest.toFixed(1)}`);
+    if (!isKnown(ground)) return;
+    const fewest = Math.min(...rivalsOf(ground, post, group).map(({ said }) => said.claims.size));
+    if (fewest > post.said.claims.size - 2)
+      complain(
+        ground,
+        group,
+        [post],
+        `offered, though it holds ${post.said.claims.size} and nobody fewer than ${fewest}`,
+      );
+  };
+
+  const examine = (ground: Ground): void => {
+    if (freeSince(ground) === Infinity) return;
+    const posts = [...ground.posts.values()].filter(({ actor }) => actor.isAlive);
+    const groups = [...scene.groups.keys()].filter((group) =>
+      posts.some((post) => candidacy(scene, post, group) !== undefined),
+    );
+    const isAlike = groups.every((group) => {
+      const [weight, ...others] = posts.map((post) => candidacy(scene, post, group));
+      return (
+        weight !== undefined && others.every((other) => other === weight) && agreedSince(scene, posts, group) < Infinity
+      );
+    });
+    const sizes = posts.map(({ said }) => said.claims.size);
+    const [most, fewest] = [Math.max(...sizes), Math.min(...sizes)];
+    if (isAlike && most > fewest + 1) complain(ground, undefined, posts, `are not even in the end: ${sizes.join(" ")}`);
+  };
+
+  return {
+    said: (post, _, changes) => {
+      const ground = scene.grounds.get(post.segment);
+      if (ground === undefined) return;
+      for (const { group, state } of changes)
+        if (state === "offered" && candidacy(scene, post, group) !== undefined) examineOffer(ground, post, group);
+    },
+    unsettled: () => {
+      disturbedAt = now();
+    },
+    passed: () => {
+      if (rebalanceAfterMs === undefined || now() < disturbedAt + bounds.settleMs + bounds.evenMs) return;
+      disturbedAt = Infinity;
+      for (const ground of scene.grounds.values()) examine(ground);
+    },
+  };
+}
