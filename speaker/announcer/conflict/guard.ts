@@ -12,7 +12,7 @@ import type { Prospect, Timings } from "./prospect.ts";
 import type { Ears, HeardClaim } from "./ears.ts";
 import { createFollowedGroups } from "./followed.ts";
 import type { Followed } from "./followed.ts";
-import { createListening } from "./listening.ts";
+import { createEarshot } from "./earshot.ts";
 import type { Sighting } from "./sighting.ts";
 import { isOver, isPersistent, rob } from "./theft.ts";
 import type { Theft } from "./theft.ts";
@@ -59,7 +59,7 @@ export function createGuard(parts: GuardParts): Guard {
   const { ears, timings, isPeer, decided, tell, clock, log } = parts;
   const mostProbes = Math.ceil((parts.perSecond * LOOK_EVERY_MS) / 1_000);
   const followed = createFollowedGroups();
-  const listening = createListening(ears);
+  const earshot = createEarshot(ears);
   /** By address, the links on which it is. Another link may lead to another segment, and is looked at by itself. */
   const clear = new Map<Ip, ReadonlySet<number>>();
   const prospects = new Map<Ip, ReadonlyMap<number, Prospect>>();
@@ -75,9 +75,9 @@ export function createGuard(parts: GuardParts): Guard {
       for (const address of followed.change(changes)) {
         consider(address);
         const links = (held.get(address) ?? []).map(({ link }) => link.index);
-        listening.put(address, new Set([...links, ...(prospects.get(address)?.keys() ?? [])]));
+        earshot.put(address, new Set([...links, ...(prospects.get(address)?.keys() ?? [])]));
       }
-      listening.settle();
+      earshot.settle();
     },
     linksAre: ({ usable }) => {
       for (const { mac } of usable) ours.add(mac);

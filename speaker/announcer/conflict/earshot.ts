@@ -3,7 +3,7 @@ import type { Ip } from "../../../shared/net/ip.ts";
 import type { Ears } from "./ears.ts";
 
 /** Kept as addresses come to be looked after, and cease to. */
-export interface Listening {
+export interface Earshot {
   /** On these links from now on, by index; on none is not at all. */
   readonly put: (address: Ip, links: ReadonlySet<number>) => void;
   /** Tells the ears what was put, all at once. */
@@ -11,7 +11,7 @@ export interface Listening {
 }
 
 /** For nothing. */
-export function createListening(ears: Pick<Ears, "listenFor">): Listening {
+export function createEarshot(ears: Pick<Ears, "listenFor">): Earshot {
   const listened = new Map<Ip, ReadonlySet<number>>();
   let isSettled = true;
   return {
