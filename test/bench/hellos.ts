@@ -17,7 +17,7 @@ const FIRST_GROUP = toIp4Number(ip("198.18.0.0"));
 const [key = "", link, nodes, claimsEach] = process.argv.slice(2);
 const [count, claims] = [Number(nodes), Number(claimsEach)];
 const inForce = { keys: [createSecretKey(key, "utf8")], isOpen: false };
-const socket = openHelloSocket({ family: 4, link: Number(link), ear: undefined });
+const socket = openHelloSocket({ family: 4, link: Number(link), listener: undefined });
 
 // As far apart as they can be: nothing keeps real ones in step.
 for (let number = 0; number < count; number += 1) setTimeout(start, (number * INTERVAL_MS) / count, number);

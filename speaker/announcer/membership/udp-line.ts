@@ -5,7 +5,7 @@ import type { Log } from "../../../shared/log.ts";
 import { familyOf, ip } from "../../../shared/net/ip.ts";
 import type { Family, Ip } from "../../../shared/net/ip.ts";
 import type { Link } from "../links/link.ts";
-import type { Ear, HelloSocket, openHelloSocket } from "../system/hello-socket.ts";
+import type { HelloSocket, Listener, openHelloSocket } from "../system/hello-socket.ts";
 import type { Audience } from "./audience.ts";
 import { families } from "./families.ts";
 import type { OwnAddress } from "./own-addresses.ts";
@@ -66,9 +66,9 @@ export function createUdpLine(parts: UdpLineParts): UdpLine {
     sockets.get(name)?.close();
     sockets.delete(name);
   };
-  const openAs = (name: Name, family: Family, ear: Ear | undefined): void => {
+  const openAs = (name: Name, family: Family, listener: Listener | undefined): void => {
     shut(name);
-    const socket = open({ family, link: link.index, ear });
+    const socket = open({ family, link: link.index, listener });
     if (socket !== undefined) sockets.set(name, socket);
   };
   const listen = (family: Family): void =>

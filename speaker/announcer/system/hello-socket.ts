@@ -14,11 +14,11 @@ export interface HelloSocketParts {
   /** Its index: nothing comes by any other link, and nothing leaves by one. */
   readonly link: number;
   /** Undefined: it only sends, from whichever port is free. */
-  readonly ear: Ear | undefined;
+  readonly listener: Listener | undefined;
 }
 
 /** What a socket listens to. */
-export interface Ear {
+export interface Listener {
   readonly port: number;
   /** What is sent to this group; undefined: what is sent to this node. */
   readonly group: Ip | undefined;
@@ -91,13 +91,13 @@ const KINDS: Readonly<Record<Family, Kind>> = {
 };
 
 /** Undefined where the link is gone, or has not this family: try again later. */
-export function openHelloSocket({ family, link, ear }: HelloSocketParts): HelloSocket | undefined {
+export function openHelloSocket({ family, link, listener }: HelloSocketParts): HelloSocket | undefined {
   const fd = socket(DOMAINS[family], SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0 || !isReady(fd, family, link, ear)) {
+  if (fd < 0 || !isReady(fd, family, link, listener)) {
     const error = errorName(errno());
     if (fd >= 0) close(fd);
     if (ABSENT.includes(error)) return undefined;
-    throw refusal(error, ear?.port);
+    throw refusal(error, listener?.port);
   }
   return {
     send: (datagram, to, port) => {
@@ -105,7 +105,7 @@ export function openHelloSocket({ family, link, ear }: HelloSocketParts): HelloS
       const sent = sendto(fd, addressOf(datagram), datagram.length, MSG_DONTWAIT, addressOf(address), address.length);
       return sent >= 0 ? undefined : lost(errorName(errno()));
     },
-    close: ear === undefined ? () => void close(fd) : listen(fd, family, ear),
+    close: listener === undefined ? () => void close(fd) : listen(fd, family, listener),
   };
 }
 
@@ -125,14 +125,14 @@ function lost(error: string): string {
 }
 
 /** The filter first: nothing from afar is to arrive before it. If not ready, `errno()` has the reason. */
-function isReady(fd: number, family: Family, link: number, ear: Ear | undefined): boolean {
+function isReady(fd: number, family: Family, link: number, listener: Listener | undefined): boolean {
   const { level, options } = KINDS[family];
   return (
     attachFilter(fd, dropFromAfar(family)) &&
     setNumber(fd, SOL_SOCKET, SO_BINDTOIFINDEX, link) &&
     setNumber(fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER) &&
     options.every(([option, value]) => setNumber(fd, level, option, value)) &&
-    (ear === undefined || isListening(fd, family, link, ear))
+    (listener === undefined || isListening(fd, family, link, listener))
   );
 }
 
@@ -141,7 +141,7 @@ function isReady(fd: number, family: Family, link: number, ear: Ear | undefined)
  * MetalLB's memberlist is; a second one for the same group hears as much as the first. Without a group the port is ours
  * alone: of two that shared it, one would hear nothing.
  */
-function isListening(fd: number, family: Family, link: number, { port, group }: Ear): boolean {
+function isListening(fd: number, family: Family, link: number, { port, group }: Listener): boolean {
   const { anywhere, level, joinGroup } = KINDS[family];
   const address = socketAddress(group ?? anywhere, port, link);
   if (group === undefined) return bind(fd, address, address.length) === 0;
@@ -154,7 +154,7 @@ function isListening(fd: number, family: Family, link: number, { port, group }: 
 }
 
 /** Hands the socket to Node, which reads from it; gives what closes it. */
-function listen(fd: number, family: Family, { heard }: Ear): () => void {
+function listen(fd: number, family: Family, { heard }: Listener): () => void {
   const listening = createSocket(family === 4 ? "udp4" : "udp6", heard);
   listening.bind({ fd, exclusive: true });
   return () => listening.close();

@@ -67,7 +67,7 @@ describeWith([ROOT, program("setpriv", "util-linux")], "a socket for hellos", ()
   });
 
   it.each([4, 6] as const)("names the error when nothing leaves over IPv%d", (family) => {
-    const mouth = inNamespace(node.name, () => openHelloSocket({ family, link: 1, ear: undefined }))!;
+    const mouth = inNamespace(node.name, () => openHelloSocket({ family, link: 1, listener: undefined }))!;
     opened.push(mouth);
     node.run("ip", "link", "set", "lo", "down");
     expect(mouth.send(Buffer.from("hi"), GROUPS[family], PORT)).toMatch(/^E[A-Z]+$/);
@@ -75,7 +75,7 @@ describeWith([ROOT, program("setpriv", "util-linux")], "a socket for hellos", ()
   });
 
   it.each([4, 6] as const)("is not opened over IPv%d on a link that is gone", (family) => {
-    const parts = { family, ear: { port: PORT, group: GROUPS[family], heard: () => undefined } };
+    const parts = { family, listener: { port: PORT, group: GROUPS[family], heard: () => undefined } };
     expect(inNamespace(node.name, () => openHelloSocket({ ...parts, link: 999 }))).toBeUndefined();
   });
 
@@ -89,21 +89,21 @@ describeWith([ROOT, program("setpriv", "util-linux")], "a socket for hellos", ()
   it("says what it takes when it is denied", () => {
     const module = join(import.meta.dirname, "../../../../speaker/announcer/system/hello-socket.ts");
     const script = `import(${JSON.stringify(module)})
-      .then(({ openHelloSocket }) => openHelloSocket({ family: 4, link: 1, ear: { port: 79 } }))
+      .then(({ openHelloSocket }) => openHelloSocket({ family: 4, link: 1, listener: { port: 79 } }))
       .catch((failure) => console.log(failure.message))`;
     const said = node.run("setpriv", "--bounding-set=-net_bind_service", process.execPath, "--eval", script);
     expect(said).toMatch(/^HELLO_SOCKET_DENIED: .* needs CAP_NET_RAW .* a port above 1023$/m);
   });
 
   function open(namespace: Namespace, family: Family, isGroup: boolean): HelloSocket {
-    const ear = {
+    const listener = {
       port: PORT,
       group: isGroup ? GROUPS[family] : undefined,
       heard: (datagram: Uint8Array) => {
         if (namespace === node) heard.push(Buffer.from(datagram).toString());
       },
     };
-    const parts: HelloSocketParts = { family, link: linkOf(namespace, "eth0").index, ear };
+    const parts: HelloSocketParts = { family, link: linkOf(namespace, "eth0").index, listener };
     const socket = inNamespace(namespace.name, () => openHelloSocket(parts))!;
     opened.push(socket);
     return socket;
