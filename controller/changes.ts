@@ -54,9 +54,9 @@ function changedLabels({ namespaces: { read, changed } }: View<typeof KINDS>): R
 function poolsIn({ read, broken }: Collection<Pool>, namespace: string): Pools {
   const prefix = keyOf(namespace, "");
   const unreadable = [...broken].filter(([key]) => key.startsWith(prefix));
-  const { standing, overlapping } = apart([...read.values()].filter((pool) => pool.namespace === namespace));
+  const { distinct, overlapping } = apart([...read.values()].filter((pool) => pool.namespace === namespace));
   return {
-    readable: standing,
+    readable: distinct,
     unreadable: new Map([
       ...unreadable.map(([key, faults]) => [key.slice(prefix.length), formatFaults(faults)] as const),
       ...[...overlapping].map(([pool, overlap]) => [pool.name, formatOverlap(pool, overlap)] as const),

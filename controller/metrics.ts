@@ -7,10 +7,10 @@ import { sizeOf } from "../shared/net/range.ts";
 import { countBuggy } from "./allocate/buggy.ts";
 import type { Ledger } from "./allocate/ledger.ts";
 import { usageOf } from "./allocate/usage.ts";
-import type { Standing } from "./pool-status/standing.ts";
+import type { Decided } from "./pool-status/decided.ts";
 
 /** Puts the gauges into the registry; they have values while this replica leads. */
-export function measure(registry: Registry, standing: () => Standing | undefined): void {
+export function measure(registry: Registry, decided: () => Decided | undefined): void {
   for (const { infix, families } of FAMILIES) {
     const many = (pool: Pool, count: (pool: Pool, family: Family) => bigint): number =>
       Number(families.reduce((sum, family) => sum + count(pool, family), 0n));
@@ -40,7 +40,7 @@ export function measure(registry: Registry, standing: () => Standing | undefined
     name: string,
     help: string,
     label: string,
-    values: (now: Standing) => readonly (readonly [string, number])[],
+    values: (now: Decided) => readonly (readonly [string, number])[],
   ): void {
     new Gauge({
       name,
@@ -49,7 +49,7 @@ export function measure(registry: Registry, standing: () => Standing | undefined
       registers: [registry],
       collect() {
         this.reset();
-        const now = standing();
+        const now = decided();
         for (const [of, value] of now === undefined ? [] : values(now)) this.set({ [label]: of }, value);
       },
     });

@@ -18,8 +18,8 @@ import { contend } from "./leader/contend.ts";
 import { provideMemberlistKey } from "./memberlist.ts";
 import { measure } from "./metrics.ts";
 import { keepPoolStatus } from "./pool-status/keep-status.ts";
-import { faultsOf } from "./pool-status/standing.ts";
-import type { Standing } from "./pool-status/standing.ts";
+import { faultsOf } from "./pool-status/decided.ts";
+import type { Decided } from "./pool-status/decided.ts";
 import { run } from "./run.ts";
 import type { ControllerSettings } from "./settings.ts";
 
@@ -81,29 +81,29 @@ function lead({ settings, clock, log, signal }: ProgramOptions, cluster: Cluster
     help: "1 while this replica is the one that assigns addresses",
     registers: [registry],
   });
-  let standing: Standing | undefined;
-  measure(registry, () => standing);
+  let decided: Decided | undefined;
+  measure(registry, () => decided);
   const identity = `${settings["pod-name"]}_${randomBytes(8).toString("hex")}`;
   return contend({ cluster, namespace, identity, clock, log, signal }, async (leaders, until) => {
     leading.set(1);
     const parts = { cluster: leaders, namespace, clock, log, signal: until };
     const secretName = settings["ml-secret-name"];
     const [counting, reporting] = [createWaker(), createWaker()];
-    const onDecided = (newest: Standing): void => {
-      standing = newest;
+    const onDecided = (newest: Decided): void => {
+      decided = newest;
       counting.wake();
       reporting.wake();
     };
-    const verdict = (): Verdict | undefined => standing && { faults: faultsOf(standing) };
+    const verdict = (): Verdict | undefined => decided && { faults: faultsOf(decided) };
     await Promise.all([
       run({ ...parts, loadBalancerClass, onDecided }),
       endQuietConflicts(parts),
-      keepPoolStatus({ ...parts, standing: () => standing, waker: counting }),
+      keepPoolStatus({ ...parts, decided: () => decided, waker: counting }),
       keepConfigurationState({ ...parts, reporter: REPORTER, verdict, waker: reporting }),
       secretName === "" ? undefined : provideMemberlistKey({ ...parts, secretName }),
     ]).finally(() => {
       leading.set(0);
-      standing = undefined;
+      decided = undefined;
     });
   });
 }

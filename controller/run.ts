@@ -10,7 +10,7 @@ import type { Changes, Pools } from "./allocate/allocation.ts";
 import type { SetAside } from "./allocate/aside.ts";
 import type { Refusal } from "./allocate/choose.ts";
 import { changesIn, KINDS } from "./changes.ts";
-import type { Standing } from "./pool-status/standing.ts";
+import type { Decided } from "./pool-status/decided.ts";
 import { createPublisher } from "./publish/publisher.ts";
 
 /** What a controller works with. */
@@ -24,7 +24,7 @@ export interface ControllerOptions {
   readonly log: Log;
   readonly signal: AbortSignal;
   /** Called after decisions. */
-  readonly onDecided?: (standing: Standing) => void;
+  readonly onDecided?: (decided: Decided) => void;
 }
 
 /** Serves until aborted. */

@@ -27,17 +27,17 @@ export function firstOverlap(pool: Pool, others: readonly Pool[]): Overlap | und
 
 /** The pools that stand, and those that overlap an older one or themselves. */
 export function apart(pools: readonly Pool[]): {
-  readonly standing: readonly Pool[];
+  readonly distinct: readonly Pool[];
   readonly overlapping: ReadonlyMap<Pool, Overlap>;
 } {
-  const standing: Pool[] = [];
+  const distinct: Pool[] = [];
   const overlapping = new Map<Pool, Overlap>();
   for (const pool of [...pools].sort(byAge)) {
-    const overlap = firstOverlap(pool, standing);
-    if (overlap === undefined) standing.push(pool);
+    const overlap = firstOverlap(pool, distinct);
+    if (overlap === undefined) distinct.push(pool);
     else overlapping.set(pool, overlap);
   }
-  return { standing, overlapping };
+  return { distinct, overlapping };
 }
 
 /** In the words that MetalLB's users know. */

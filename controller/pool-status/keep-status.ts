@@ -7,7 +7,7 @@ import type { Log } from "../../shared/log.ts";
 import type { Key } from "../../shared/model/object.ts";
 import { countersOf, difference, SHOWN_POOLS } from "./counters.ts";
 import type { ShownPool } from "./counters.ts";
-import type { Standing } from "./standing.ts";
+import type { Decided } from "./decided.ts";
 import { warningsOf } from "./warnings.ts";
 import type { PoolWarning } from "./warnings.ts";
 
@@ -16,7 +16,7 @@ export interface KeepStatusOptions {
   readonly cluster: Cluster;
   readonly namespace: string;
   /** Undefined before the first decisions. */
-  readonly standing: () => Standing | undefined;
+  readonly decided: () => Decided | undefined;
   /** Woken after decisions. */
   readonly waker: Waker;
   readonly clock: Clock;
@@ -29,27 +29,27 @@ const PAUSE_MS = 1_000;
 
 /** Keeps until the signal. */
 export function keepPoolStatus(options: KeepStatusOptions): Promise<void> {
-  const { cluster, namespace, standing, log } = options;
+  const { cluster, namespace, decided, log } = options;
   /** The version that was last written over, and with what: it is not there any more, only not seen to be gone. */
   const written = new Map<Key, string>();
   const told = new Map<Key, string>();
   /** Computed anew only when what they follow from has changed, which is seldom. */
   let warnings: ReadonlyMap<Key, PoolWarning> = new Map();
-  let known: Standing | undefined;
+  let known: Decided | undefined;
 
   return keep({
     ...options,
     kinds: { pools: SHOWN_POOLS },
     pauseMs: PAUSE_MS,
     put: async ({ pools }) => {
-      const now = standing();
+      const now = decided();
       if (now === undefined) return;
       await count(now, pools);
       await warn(now, pools);
     },
   });
 
-  async function count({ pools, ledger }: Standing, { read }: Collection<ShownPool>): Promise<void> {
+  async function count({ pools, ledger }: Decided, { read }: Collection<ShownPool>): Promise<void> {
     for (const pool of pools.readable) {
       const shown = read.get(pool.key);
       const patch = shown && difference(shown, countersOf(pool, ledger));
@@ -61,7 +61,7 @@ export function keepPoolStatus(options: KeepStatusOptions): Promise<void> {
     }
   }
 
-  async function warn(now: Standing, { read }: Collection<ShownPool>): Promise<void> {
+  async function warn(now: Decided, { read }: Collection<ShownPool>): Promise<void> {
     if (now.pools !== known?.pools || now.setAside !== known.setAside) warnings = warningsOf(now, namespace);
     known = now;
     for (const key of told.keys()) if (!warnings.has(key)) told.delete(key);

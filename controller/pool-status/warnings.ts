@@ -5,7 +5,7 @@ import type { Pool } from "../../shared/model/pool.ts";
 import { compareIps } from "../../shared/net/ip.ts";
 import { contains } from "../../shared/net/range.ts";
 import type { SetAside } from "../allocate/aside.ts";
-import type { Standing } from "./standing.ts";
+import type { Decided } from "./decided.ts";
 
 /** As an Event tells it. */
 export interface PoolWarning {
@@ -18,7 +18,7 @@ const NAMED = 8;
 
 /** At most one for each pool of the namespace. */
 export function warningsOf(
-  { pools, setAside }: Pick<Standing, "pools" | "setAside">,
+  { pools, setAside }: Pick<Decided, "pools" | "setAside">,
   namespace: string,
 ): ReadonlyMap<Key, PoolWarning> {
   const warnings = new Map<Key, PoolWarning>();

@@ -9,7 +9,7 @@ import type { Key } from "../../shared/model/object.ts";
 import type { Service } from "../../shared/model/service.ts";
 import type { Decision } from "../allocate/allocation.ts";
 import { difference, patchTo } from "./difference.ts";
-import { happened, standing } from "./tidings.ts";
+import { happened, lasting } from "./tidings.ts";
 
 /** Where decisions are written. */
 export interface Publisher {
@@ -123,8 +123,8 @@ export function createPublisher({ cluster, clock, log, signal, onQuiet }: Publis
   }
 
   async function tell({ service, decision }: Job, isWritten: boolean): Promise<void> {
-    const lasting = standing(service, decision);
-    const messages = new Set(lasting.map(({ message }) => message));
+    const whatLasts = lasting(service, decision);
+    const messages = new Set(whatLasts.map(({ message }) => message));
     const before = told.get(service.key);
     // Found as it is to be: whoever made it so has told.
     const isOldNews = before === undefined && !isWritten && decision.kind === "assigned";
@@ -133,7 +133,7 @@ export function createPublisher({ cluster, clock, log, signal, onQuiet }: Publis
     const { namespace, name, uid } = service;
     const about = { apiVersion: "v1", kind: "Service", namespace, name, uid };
     const news = isWritten ? happened(service, decision) : [];
-    for (const tiding of [...news, ...lasting.filter(({ message }) => known?.has(message) !== true)]) {
+    for (const tiding of [...news, ...whatLasts.filter(({ message }) => known?.has(message) !== true)]) {
       await cluster.tell({ about, ...tiding, component: COMPONENT, host: undefined });
     }
   }

@@ -51,7 +51,7 @@ function changed(service: Service, decision: Decision): readonly Tiding[] {
 }
 
 /** What is the case, and is told when it becomes so. */
-export function standing(service: Service, decision: Decision): readonly Tiding[] {
+export function lasting(service: Service, decision: Decision): readonly Tiding[] {
   const tidings: Tiding[] = [];
   if (decision.kind === "refused") {
     const message = `Failed to allocate IP for "${service.key}": ${explain(decision.refusal)}`;

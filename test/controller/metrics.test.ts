@@ -2,19 +2,19 @@ import { Registry } from "prom-client";
 import { expect, it } from "vitest";
 import { createLedger } from "../../controller/allocate/ledger.ts";
 import { measure } from "../../controller/metrics.ts";
-import type { Standing } from "../../controller/pool-status/standing.ts";
+import type { Decided } from "../../controller/pool-status/decided.ts";
 import { ip } from "../../shared/net/ip.ts";
 import { pool } from "./builders.ts";
 
 it("shows what each pool may give and has given, what is broken, who waits and what is to be written", async () => {
   const registry = new Registry();
-  const standings: Standing[] = [];
-  measure(registry, () => standings[0]);
+  const decisions: Decided[] = [];
+  measure(registry, () => decisions[0]);
   expect((await registry.metrics()).match(/^[a-z].*/gm)).toBeNull();
   const ledger = createLedger();
   const terms = { sharingKey: undefined, ports: [], backends: "" };
   ledger.hold("default/web", { terms, settled: [ip("192.0.2.1"), ip("2001:db8::1")], lingering: [] });
-  standings.push({
+  decisions.push({
     pools: {
       readable: [pool("both", ["192.0.2.0/24", "2001:db8::/126"], { avoidBuggyIps: true })],
       unreadable: new Map([["bad", "spec: is required"]]),

@@ -35,8 +35,8 @@ describe("of pools that overlap", () => {
       pool("second", ["192.0.2.100-192.0.2.210"], { createdAt: 2 }),
       pool("first", ["192.0.2.0/25"], { createdAt: 1 }),
     ];
-    const { standing, overlapping } = apart(pools);
-    expect(standing.map(({ name }) => name)).toEqual(["first", "third"]);
+    const { distinct, overlapping } = apart(pools);
+    expect(distinct.map(({ name }) => name)).toEqual(["first", "third"]);
     expect([...overlapping.keys()].map(({ name }) => name)).toEqual(["second"]);
   });
 
@@ -47,12 +47,12 @@ describe("of pools that overlap", () => {
       .map((all) => all.map(([ranges, createdAt], index) => pool(`pool-${index}`, ranges, { createdAt })));
     fc.assert(
       fc.property(pools, (given) => {
-        const { standing, overlapping } = apart(given);
-        const ranges = standing.flatMap((one) => one.ranges);
+        const { distinct, overlapping } = apart(given);
+        const ranges = distinct.flatMap((one) => one.ranges);
         const meet = ranges.some((a, index) => ranges.slice(index + 1).some((b) => overlap(a, b)));
         expect(meet).toBe(false);
-        expect(new Set([...standing, ...overlapping.keys()])).toEqual(new Set(given));
-        expect(apart([...given].reverse()).standing).toEqual(standing);
+        expect(new Set([...distinct, ...overlapping.keys()])).toEqual(new Set(given));
+        expect(apart([...given].reverse()).distinct).toEqual(distinct);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../../controller/allocate/allocation.ts";
-import { happened, standing } from "../../../controller/publish/tidings.ts";
+import { happened, lasting } from "../../../controller/publish/tidings.ts";
 import type { Tiding } from "../../../controller/publish/tidings.ts";
 import type { Service } from "../../../shared/model/service.ts";
 import { ip } from "../../../shared/net/ip.ts";
@@ -95,7 +95,7 @@ describe("a Service is told", () => {
       [],
     ],
   ])("%s", (_, parts, decision, expected) => {
-    expect(standing(service(parts), decision).map(line)).toEqual(expected);
+    expect(lasting(service(parts), decision).map(line)).toEqual(expected);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Refusal } from "../allocate/choose.ts";
 import type { Ledger } from "../allocate/ledger.ts";
 
 /** The newest state of one leader; its parts go on changing. */
-export interface Standing {
+export interface Decided {
   readonly pools: Pools;
   readonly setAside: SetAside;
   readonly ledger: Ledger;
@@ -17,7 +17,7 @@ export interface Standing {
 }
 
 /** What is wrong with the pools that cannot serve, in one text; undefined: nothing. */
-export function faultsOf({ pools }: Standing): string | undefined {
+export function faultsOf({ pools }: Decided): string | undefined {
   if (pools.unreadable.size === 0) return undefined;
   const names = [...pools.unreadable.keys()].sort();
   return names.map((name) => `IPAddressPool "${name}": ${pools.unreadable.get(name) ?? ""}`).join("; ");
