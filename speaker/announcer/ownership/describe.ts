@@ -3,7 +3,7 @@ import type { Ip } from "../../../shared/net/ip.ts";
 import { formatMac } from "../../../shared/net/mac.ts";
 import type { Link } from "../links/link.ts";
 import type { Peer } from "../membership/neighbours.ts";
-import { standing } from "../placement/contest.ts";
+import { prevailing } from "../placement/contest.ts";
 import type { Claimed } from "../placement/contest.ts";
 import type { AnnouncerState, GroupState, LinkState, PeerState } from "../state.ts";
 import type { History } from "./history.ts";
@@ -77,7 +77,7 @@ function describeGroup(group: Ip, { name }: Link, node: string, segment: Segment
 export function ownerOf(group: Ip, node: string, segment: Segment): Claimed | undefined {
   const mine = segment.claimOf(group);
   const others = Array.from(segment.othersOf(group), ([other, claim]) => ({ node: other, claim }));
-  return standing(mine === undefined ? others : [...others, { node, claim: mine }]);
+  return prevailing(mine === undefined ? others : [...others, { node, claim: mine }]);
 }
 
 function describePeer({ node, mac, life, isReady, isLeaving, picture }: Peer, now: number): PeerState {

@@ -1,5 +1,5 @@
 /** What a node is to do about one group on one link, given what it and the others claim. */
-import { beats, standing } from "../placement/contest.ts";
+import { beats, prevailing } from "../placement/contest.ts";
 import type { Claimed } from "../placement/contest.ts";
 import type { Claim } from "../wire/claim.ts";
 
@@ -53,7 +53,7 @@ function ofMine({ node, isIntended, isCandidate, others }: Situation, claim: Cla
 
 function ofAnother({ isIntended, others, isCandidate, isPreferredTo }: Situation): Stance {
   if (!isIntended) return { kind: "as-it-is" };
-  const owner = standing(others.filter(({ isGivingUp }) => !isGivingUp));
+  const owner = prevailing(others.filter(({ isGivingUp }) => !isGivingUp));
   if (owner === undefined) return { kind: "open", from: undefined };
   if (!owner.isCandidate) return { kind: "misplaced", from: owner.node };
   return isCandidate && isPreferredTo(owner) ? { kind: "open", from: owner.node } : { kind: "as-it-is" };

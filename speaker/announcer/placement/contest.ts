@@ -16,7 +16,7 @@ export function beats(a: Claimed, b: Claimed): boolean {
 }
 
 /** The one that stands of all of these; undefined where there is none. */
-export function standing<T extends Claimed>(claims: Iterable<T>): T | undefined {
+export function prevailing<T extends Claimed>(claims: Iterable<T>): T | undefined {
   let best: T | undefined;
   for (const one of claims) if (best === undefined || !beats(best, one)) best = one;
   return best;
