@@ -119,10 +119,13 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
   function turn(groups: Iterable<Ip> = []): void {
     const { touched, contested } = ownership.settle();
     const settled = new Set([...touched, ...groups]);
-    if (settled.size > 0) desk.settle(settled);
+    const changes = desk.settle(settled);
     desk.announceAfresh(contested);
     for (const group of settled) ownership.answered(group, desk.holdingsOf(group));
     ownership.speak();
+    // Only now: another node may wait for what was just said before it answers.
+    desk.report(changes);
+    ownership.remember(touched);
     alarm();
     const wakeAt = ownership.rest();
     if (ownership.isGone()) whenGone?.();

@@ -38,8 +38,10 @@ export interface Desk {
    */
   readonly heard: (messages: readonly ToAnnouncer[]) => ReadonlySet<Ip>;
   readonly linksAre: (links: Links) => void;
-  /** Does for these groups what is to be done now. */
-  readonly settle: (groups: ReadonlySet<Ip>) => void;
+  /** Holds and announces of these groups what is to be held now; gives what is to be reported. */
+  readonly settle: (groups: ReadonlySet<Ip>) => readonly Change[];
+  /** Tells the speaker, the log, and who looks after the addresses. */
+  readonly report: (changes: readonly Change[]) => void;
   /** Those for which there was no room: to be settled again, for some may have come free. */
   readonly roomless: ReadonlySet<Ip>;
   /** What is held of the group. */
@@ -47,6 +49,13 @@ export interface Desk {
   /** Tells the neighbours once more. */
   readonly announceAfresh: (groups: ReadonlySet<Ip>) => void;
   readonly reportCounters: () => void;
+}
+
+/** What was done about a group, and is now; undefined: it is not intended. */
+export interface Change {
+  readonly group: Ip;
+  readonly had: Duty | undefined;
+  readonly next: Duty | undefined;
 }
 
 /** No intents, no links. */
@@ -116,6 +125,11 @@ export function createDesk(parts: DeskParts): Desk {
       tell({ kind: "missing-links", group, missing, usable });
   };
 
+  const forget = (group: Ip): void => {
+    told.delete(`standing ${group}`);
+    told.delete(`missing-links ${group}`);
+  };
+
   const repeat = (group: Ip): void => {
     const known = duties.get(group);
     if (known !== undefined) report(group, known);
@@ -141,6 +155,7 @@ export function createDesk(parts: DeskParts): Desk {
       log.info({ usable: now.usable.map(({ name }) => name), unfit: Object.fromEntries(now.unfit) }, "links-changed");
     },
     settle: (groups) => {
+      if (groups.size === 0) return [];
       const wanted = Array.from(groups, (group) => ({ group, had: duties.get(group), next: dutyOf(group) }));
       const changed = wanted.filter(({ had, next }) => !isDeepStrictEqual(holdingsOf(had), holdingsOf(next)));
       const refused = responder.hold(new Map(changed.map(({ group, next }) => [group, holdingsOf(next)])));
@@ -153,18 +168,20 @@ export function createDesk(parts: DeskParts): Desk {
         done.flatMap(({ had, next }) => without(holdingsOf(next), holdingsOf(had))),
         done.flatMap(({ had, next }) => without(holdingsOf(had), holdingsOf(next))),
       );
-      guard.follow(new Map(done.map(({ group, next }) => [group, followed(group, next)])));
-      for (const { group, had, next } of done) {
+      for (const { group, next } of done) {
         if (refused.has(group)) roomless.add(group);
         else roomless.delete(group);
-        if (next === undefined) {
-          duties.delete(group);
-          told.delete(`standing ${group}`);
-          told.delete(`missing-links ${group}`);
-        } else {
-          duties.set(group, next);
-          report(group, next);
-        }
+        if (next === undefined) duties.delete(group);
+        else duties.set(group, next);
+      }
+      return done;
+    },
+    report: (changes) => {
+      if (changes.length === 0) return;
+      guard.follow(new Map(changes.map(({ group, next }) => [group, followed(group, next)])));
+      for (const { group, had, next } of changes) {
+        if (next === undefined) forget(group);
+        else report(group, next);
         if (!isDeepStrictEqual(had, next)) logDuty(log, group, had, next);
       }
     },

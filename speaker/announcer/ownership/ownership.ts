@@ -56,6 +56,8 @@ export interface Ownership {
   /** Takes a datagram in; whether it was of use. */
   readonly hear: (link: number, datagram: Uint8Array) => boolean;
   readonly settle: () => Settled;
+  /** Writes down, for whoever asks, who has these groups by now. */
+  readonly remember: (groups: ReadonlySet<Ip>) => void;
   /** What is held of a group, now that everything is settled. */
   readonly answered: (group: Ip, holdings: readonly Holding[]) => void;
   readonly speak: () => void;
@@ -134,9 +136,9 @@ export function createOwnership(parts: OwnershipParts): Ownership {
         if (deafForMs > PUNCTUAL_MS) segment.wasDeaf(now + Math.min(helloIntervalMs, 2 * deafForMs));
         for (const group of segment.settle(now)) touched.add(group);
       }
-      remember(touched, now);
       return { touched, contested: contest(touched) };
     },
+    remember,
     answered: (group, holdings) => {
       for (const { link, segment } of places.values())
         segment.answer(
@@ -306,8 +308,9 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     return [...others].some(({ state }) => state !== "probing");
   }
 
-  function remember(groups: ReadonlySet<Ip>, now: number): void {
+  function remember(groups: ReadonlySet<Ip>): void {
     if (groups.size === 0) return;
+    const now = clock.now();
     for (const { link, segment } of places.values()) {
       const { peers, phase } = segment.view();
       const former = (other: string): Former => ({

@@ -227,6 +227,20 @@ describe("an announcer", () => {
     expect([b.held(), isGone]).toEqual([["192.0.2.1 2"], true]);
   });
 
+  it("lets go, or begins, and says so, before it tells its speaker or the log", async () => {
+    const [a, b] = [start("a", [link(1)]), start("b", [link(2)])];
+    for (const one of [a, b]) one.hear(intend(G, "a"), COMPLETE);
+    await clock.advance(6 * T);
+    b.hear(intend(G, "a", "b"));
+    const before = [a, b].map((one) => one.deeds().length);
+    a.announcer.leave(ignore);
+    await clock.advance(5);
+    const [ofA, ofB] = [a, b].map((one, index) => one.deeds().slice(before[index]));
+    expect(ofA).toEqual(["say", "hold", "say", "tell", "log"]);
+    // The claim first, then the answer.
+    expect(ofB).toEqual(["say", "log", "hold", "say", "tell"]);
+  });
+
   it("is gone at once when nobody is there to hand over to", () => {
     const a = start("a", [link(1)]);
     let isGone = false;
@@ -297,6 +311,8 @@ interface Subject {
   readonly fence: (link: number) => number | undefined;
   readonly standing: () => unknown;
   readonly sent: () => number;
+  /** What it did, in order. */
+  readonly deeds: () => readonly string[];
   readonly state: () => AnnouncerState;
   readonly warnings: () => readonly object[];
   /** Whether its hellos leave. */
@@ -309,13 +325,22 @@ function start(node: string, links: readonly Link[], { probing = "off" }: { prob
   const fences = new Map<number, number>();
   const told: FromAnnouncer[] = [];
   const warnings: object[] = [];
+  const deeds: string[] = [];
   let [isGagged, isDead, sent] = [false, false, 0];
   const announcer = createAnnouncer({
     node,
     incarnation: 1_000,
     clock,
-    log: { debug: ignore, info: ignore, warn: (fields, event) => warnings.push({ event, ...fields }), error: ignore },
-    tell: (message) => told.push(message),
+    log: {
+      debug: ignore,
+      info: () => deeds.push("log"),
+      warn: (fields, event) => warnings.push({ event, ...fields }),
+      error: ignore,
+    },
+    tell: (message) => {
+      deeds.push("tell");
+      told.push(message);
+    },
     ways: {
       pace: { perSecond: 1_000, jitterMs: 0, intervalMs: 0 },
       probing,
@@ -328,6 +353,7 @@ function start(node: string, links: readonly Link[], { probing = "off" }: { prob
       answers: () => true,
       hold: (changes) => {
         for (const [group, held] of changes) holdings.set(group, held.map(holdingKey));
+        if (changes.size > 0) deeds.push("hold");
         return new Set();
       },
       answerUntil: (index, instant) => fences.set(index, instant),
@@ -343,6 +369,7 @@ function start(node: string, links: readonly Link[], { probing = "off" }: { prob
       send: (from, datagram) => {
         if (isGagged || isDead) return false;
         sent += 1;
+        deeds.push("say");
         for (const plug of cable) if (plug.link.mac !== from.mac) clock.after(1, () => plug.hear(datagram));
         return true;
       },
@@ -361,6 +388,7 @@ function start(node: string, links: readonly Link[], { probing = "off" }: { prob
     fence: (index) => fences.get(index),
     standing: () => told.flatMap((message) => (message.kind === "standing" ? [message.standing] : [])).at(-1),
     sent: () => sent,
+    deeds: () => deeds,
     state: () => announcer.state(),
     warnings: () => warnings,
     gag: (gagged) => {

@@ -164,7 +164,7 @@ describe("the desk", () => {
     hear([greeting, intend(LARGE), intend(H, { addresses: [H] })]);
     expect(desk.roomless).toEqual(new Set([LARGE]));
     hasRoom = true;
-    desk.settle(new Set([...desk.roomless]));
+    settle(new Set([...desk.roomless]));
     expect(desk.roomless).toEqual(new Set());
     expect(told.at(-1)).toMatchObject({ group: LARGE, standing: { kind: "announced" } });
   });
@@ -181,7 +181,7 @@ describe("the desk", () => {
       pending: [{ address: ADDRESS, link: eth0 }],
     });
     verdicts.clear();
-    desk.settle(new Set([G]));
+    settle(new Set([G]));
     expect(deeds).toEqual(["hold 192.0.2.1: 192.0.2.1 4", "announce 192.0.2.1 4"]);
     expect(told.at(-1)).toMatchObject({ standing: { kind: "announced" } });
   });
@@ -231,12 +231,16 @@ describe("the desk", () => {
 
 /** As the announcer does. */
 function hear(messages: readonly ToAnnouncer[]): void {
-  desk.settle(desk.heard(messages));
+  settle(desk.heard(messages));
+}
+
+function settle(groups: ReadonlySet<Ip>): void {
+  desk.report(desk.settle(groups));
 }
 
 function linksAre(links: Links): void {
   desk.linksAre(links);
-  desk.settle(new Set(desk.intents.keys()));
+  settle(new Set(desk.intents.keys()));
 }
 
 function intend(group: Ip, more: Partial<Intent> = {}): ToAnnouncer {
