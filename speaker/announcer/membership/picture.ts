@@ -19,6 +19,8 @@ export interface Picture {
 /** Nothing known. */
 export function createPicture(): Picture {
   const claims = new Map<Ip, Claim>();
+  /** What sorts as their groups do, made once: each page is held against all of them. */
+  const orders = new Map<Ip, string>();
   let known = 0;
   let told = 0;
 
@@ -28,6 +30,7 @@ export function createPicture(): Picture {
     if (before !== undefined) known ^= digestOf(before);
     known ^= digestOf(claim);
     claims.set(claim.group, claim);
+    if (before === undefined) orders.set(claim.group, groupOrder(claim.group));
     return [claim];
   };
 
@@ -36,14 +39,15 @@ export function createPicture(): Picture {
     if (before === undefined) return [];
     known ^= digestOf(before);
     claims.delete(group);
+    orders.delete(group);
     return [{ group, term: Math.max(term, before.term), state: "released" }];
   };
 
   const turn = (page: Page): readonly Change[] => {
     const named = new Set(page.claims.map(({ group }) => group));
     const isOn = within(page);
-    const gone = [...claims.values()].filter(({ group }) => !named.has(group) && isOn(group));
-    return [...gone.flatMap(({ group, term }) => drop(group, term)), ...page.claims.flatMap(put)];
+    const gone = [...orders].filter(([group, order]) => isOn(order) && !named.has(group)).map(([group]) => group);
+    return [...gone.flatMap((group) => drop(group, 0)), ...page.claims.flatMap(put)];
   };
 
   return {
@@ -64,11 +68,8 @@ function isSame(a: Claim, b: Claim): boolean {
   return a.term === b.term && a.state === b.state && a.weight === b.weight;
 }
 
-function within({ from, to }: Page): (group: Ip) => boolean {
+function within({ from, to }: Page): (order: string) => boolean {
   const first = from === undefined ? "" : groupOrder(from);
   const end = to === undefined ? undefined : groupOrder(to);
-  return (group) => {
-    const order = groupOrder(group);
-    return first <= order && (end === undefined || order < end);
-  };
+  return (order) => first <= order && (end === undefined || order < end);
 }
