@@ -46,7 +46,7 @@ export interface Claiming {
   readonly gotReady: (now: number) => void;
   /** What this node claimed is no longer true. */
   readonly startOver: () => void;
-  /** Gives the groups whose claims are other than they were, whoever's. */
+  /** Decides as much as there is time for. Gives the groups whose claims are other than they were, whoever's. */
   readonly settle: (now: number) => ReadonlySet<Ip>;
   /** What this node claims of the group. */
   readonly claimOf: (group: Ip) => Claim | undefined;
@@ -65,9 +65,15 @@ export interface Claiming {
 }
 
 /**
- * Each claim is work for whoever answers and announces, with IPv6 up to 0.3 ms, and a node that works for too long says
- * no hello. Whoever else claims meanwhile comes to the same turns: a claim makes its own node's load greater, and it
- * alone had that turn. No more are awaited at a time, so that those who let go keep pace.
+ * What all groups have part in, as when a node dies that had thousands, is decided piece by piece: a node that works for
+ * too long says no hello, and hears none.
+ */
+const MOST_DECIDED_AT_ONCE = 500;
+
+/**
+ * Each claim is work for whoever answers and announces, with IPv6 up to 0.3 ms. Whoever else claims meanwhile comes to the
+ * same turns: a claim makes its own node's load greater, and it alone had that turn. No more are awaited at a time, so
+ * that those who let go keep pace.
  */
 const MOST_CLAIMS_AT_ONCE = 250;
 
@@ -88,7 +94,10 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   const awaited = createAwaited(FENCE_INTERVALS * helloIntervalMs);
   const field = createField(node, neighbours, own);
   const rebalance = createRebalance(parts.rebalanceAfterMs, helloIntervalMs);
-  let unsettled = new Set<Ip>();
+  /** To be decided; those that others claim in another way than before; and of these, what this node claims, too. */
+  const unsettled = new Set<Ip>();
+  const heard = new Set<Ip>();
+  const disputed = new Set<Ip>();
   let touched = new Set<Ip>();
   let stableSince = began;
   let hasMoreToClaim = false;
@@ -105,7 +114,8 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     heed: (groups) => {
       for (const group of groups) {
         unsettled.add(group);
-        touched.add(group);
+        heard.add(group);
+        if (own.all.has(group)) disputed.add(group);
         if (!isAnsweredByAnother(group)) awaited.end(group);
         loadsChanged();
       }
@@ -121,9 +131,10 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     settle: (now) => {
       for (const group of patience.ended(now)) unsettled.add(group);
       for (const group of awaited.given(now)) touched.add(group);
-      decideAll(now);
+      decideSome(now);
       endOffers(now);
-      if (isReady() && hasListened(presence(), now)) {
+      // Who looks at a part of what is to be had comes to other turns than the others.
+      if (unsettled.size === 0 && isReady() && hasListened(presence(), now)) {
         claimWhatIsDue(now);
         even(now);
       }
@@ -141,6 +152,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     termOf,
     loads: field.loads,
     wakeAt: (now) => {
+      if (unsettled.size > 0) return now;
       const turn = isReady() ? (hasMoreToClaim ? now : openings.wakeAt()) : Infinity;
       return Math.min(Math.max(turn, presence().listensUntil), patience.wakeAt(), own.wakeAt(), awaited.wakeAt());
     },
@@ -166,10 +178,15 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     rebalance.reconsider();
   }
 
-  function decideAll(now: number): void {
-    const groups = unsettled;
-    unsettled = new Set();
-    for (const group of groups) decide(group, now);
+  /** What two may answer for goes first. */
+  function decideSome(now: number): void {
+    const groups = new Set([...disputed, ...unsettled]);
+    for (const group of groups.values().take(MOST_DECIDED_AT_ONCE)) {
+      disputed.delete(group);
+      unsettled.delete(group);
+      if (heard.delete(group)) touched.add(group);
+      decide(group, now);
+    }
   }
 
   function decide(group: Ip, now: number): void {
@@ -288,7 +305,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   }
 
   function endOffers(now: number): void {
-    for (const { claim: mine, offer: ended } of own.ended(now)) {
+    for (const { claim: mine, offer: ended } of own.ended(now).slice(0, MOST_DECIDED_AT_ONCE)) {
       if (ended?.isForBalance === true) {
         own.retract(mine.group);
         rebalance.refused(now);

@@ -55,6 +55,23 @@ describe("the nodes of a segment", () => {
     expect(claims).toHaveLength(4_500 + 1_500);
   });
 
+  it("decide of very many groups some hundreds at a time, and claim none before they have seen them all", () => {
+    const street = of("a", "b");
+    intendMany(street, 1_800, among("b"));
+    street.pass(5 * T);
+    intendMany(street, 1_800, among("a", "b"));
+    street.pass(T);
+    street.die("b");
+    street.pass(2 * T - 2);
+    const a = street.segment("a");
+    const now = street.now() + T + 3;
+    const touched = Array.from({ length: 4 }, () => {
+      expect(a.view().loads.get("a")).toBe(0);
+      return a.settle(now).size;
+    });
+    expect(touched).toEqual([500, 500, 500, 300 + 250]);
+  });
+
   it("take over no sooner than the dead one is silent, and no later than they count it dead", () => {
     const street = of("a", "b", "c");
     street.intend(G, ALL);
