@@ -82,6 +82,9 @@ const PUNCTUAL_MS = 5;
 /** Datagrams come twice or late, dates are set back; whoever is refused for another reason is not heard, and answers too. */
 const ORDINARY: ReadonlySet<string> = new Set(["not-newer", "outdated"] satisfies Stale[]);
 
+/** A start that is told to have been later was none: to rise above all that a hello has room for would be for good. */
+const LATEST_DATE = Date.UTC(9999, 11, 31);
+
 /** Of as many nodes as there can be, each with some links. */
 const MOST_MACS = 20_000;
 
@@ -279,7 +282,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
 
   /** Others remember a later start of ours, and take what we say for old. */
   function rise(outdated: Outdated): void {
-    if (outdated.node !== node || outdated.incarnation < incarnation) return;
+    if (outdated.node !== node || outdated.incarnation < incarnation || outdated.incarnation > LATEST_DATE) return;
     log.warn({ incarnation, heard: outdated.incarnation }, "date-was-set-back");
     incarnation = outdated.incarnation + 1;
     for (const { segment } of places.values()) segment.hurry();

@@ -4,6 +4,7 @@ import type { Link } from "../../../../speaker/announcer/links/link.ts";
 import { createOwnership } from "../../../../speaker/announcer/ownership/ownership.ts";
 import type { Ownership } from "../../../../speaker/announcer/ownership/ownership.ts";
 import { encodeHello } from "../../../../speaker/announcer/wire/hello.ts";
+import type { Outdated } from "../../../../speaker/announcer/wire/hello.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 import type { FakeClock } from "../../../support/fake-clock.ts";
 import { hello } from "../wire/hellos.ts";
@@ -67,6 +68,26 @@ describe("a MAC of another node", () => {
     expect(ownership.isPeer(0x02_00_00_00_00_0c as Mac)).toBe(false);
   });
 });
+
+describe("a node that is told to have started later before", () => {
+  it("raises its start above that, so that it is heard again", () => {
+    beTold({ node: "a", incarnation: Date.UTC(2027) });
+    expect(ownership.state().incarnation).toBe("2027-01-01T00:00:00.001Z");
+  });
+
+  it.each([
+    ["no date is as late", { node: "a", incarnation: 2 ** 48 - 1 }],
+    ["it says a later one already", { node: "a", incarnation: 500 }],
+    ["another node is told so", { node: "b", incarnation: Date.UTC(2027) }],
+  ])("keeps its start where %s", (_, outdated) => {
+    beTold(outdated);
+    expect(ownership.state().incarnation).toBe("1970-01-01T00:00:01.000Z");
+  });
+});
+
+function beTold(outdated: Outdated): void {
+  ownership.hear(ETH0.index, encodeHello(hello({ node: "c", outdated })));
+}
 
 /** From b. */
 function hear(sequence: number, mac: Mac = PEER): void {
