@@ -1,7 +1,7 @@
 /** What this node claims on a link: decided anew for each group of which something has changed, as far as it takes part. */
 import type { Ip } from "../../../shared/net/ip.ts";
 import { FENCE_INTERVALS } from "../membership/fence.ts";
-import type { Neighbours, Peer } from "../membership/neighbours.ts";
+import type { Roster, Peer } from "../membership/roster.ts";
 import type { Rota } from "../membership/rota.ts";
 import type { Held } from "../placement/even.ts";
 import type { Placement } from "../placement/placement.ts";
@@ -29,7 +29,7 @@ export interface ClaimingParts {
   readonly rebalanceAfterMs: number | undefined;
   /** Called with each group that this node has given to another one for balance. */
   readonly rebalanced: (group: Ip, to: string) => void;
-  readonly neighbours: Neighbours;
+  readonly roster: Roster;
   readonly rota: Rota;
   readonly presence: () => Presence;
 }
@@ -85,14 +85,14 @@ export const NEWS_TURN_MS = 1_000;
 
 /** Nothing is claimed. */
 export function createClaiming(parts: ClaimingParts, began: number): Claiming {
-  const { self, placement, neighbours, presence } = parts;
+  const { self, placement, roster, presence } = parts;
   const { node, helloIntervalMs, deadAfterMs } = self;
   const openings = createOpenings();
   const patience = createPatience();
   const own = createOwnClaims(parts.rota);
   // Whoever has not let go by then is silent, unless it lives and does not hear us.
   const awaited = createAwaited(FENCE_INTERVALS * helloIntervalMs);
-  const field = createField(node, neighbours, own);
+  const field = createField(node, roster, own);
   const rebalance = createRebalance(parts.rebalanceAfterMs, helloIntervalMs);
   /** To be decided; those that others claim in another way than before; and of these, what this node claims, too. */
   const unsettled = new Set<Ip>();
@@ -163,7 +163,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   }
 
   function isAnsweredByAnother(group: Ip): boolean {
-    for (const { state } of neighbours.claimsOf(group).values()) if (state !== "probing") return true;
+    for (const { state } of roster.claimsOf(group).values()) if (state !== "probing") return true;
     return false;
   }
 
@@ -236,21 +236,21 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   /** By the owner's own word, there is nothing to disagree about. */
   function isHeavierThan(owner: string, group: Ip): boolean {
     const weight = field.self(group)?.weight ?? 0;
-    return weight > (neighbours.claimsOf(group).get(owner)?.weight ?? Infinity);
+    return weight > (roster.claimsOf(group).get(owner)?.weight ?? Infinity);
   }
 
   /** Nobody misses what nobody had: it waits until all have heard of it, and see alike whose turn it is. */
   function newsMs(group: Ip): number {
-    return termOf(group) === 0 && neighbours.peers.size > 0 ? helloIntervalMs : 0;
+    return termOf(group) === 0 && roster.peers.size > 0 ? helloIntervalMs : 0;
   }
 
   function termOf(group: Ip): number {
-    return Math.max(own.termOf(group), neighbours.termOf(group));
+    return Math.max(own.termOf(group), roster.termOf(group));
   }
 
   function claimWhatIsDue(now: number): void {
     const isNew = (peer: Peer): boolean => isNewcomer(peer, now);
-    const isWary = neighbours.some((peer) => isUnclear(peer, now, helloIntervalMs));
+    const isWary = roster.some((peer) => isUnclear(peer, now, helloIntervalMs));
     const due = openings.due(now, {
       turns: (open) => placement.turns(open, field.loads(), node),
       runners: (group) => field.runners(group, true, termOf(group) === 0 ? isNew : undefined),
@@ -258,7 +258,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
       // Who has just got ready waits itself before it claims what nobody had.
       from: (group) => (termOf(group) === 0 ? stableSince : -Infinity),
     });
-    const isLeftToNewcomers = neighbours.some(isNew);
+    const isLeftToNewcomers = roster.some(isNew);
     const isOthers = (group: Ip): boolean => isWary || (isLeftToNewcomers && termOf(group) === 0);
     const ready = due.filter(({ turn, group }) => turn === 0 || !isOthers(group));
     const room = MOST_CLAIMS_AT_ONCE - awaited.count();
@@ -286,7 +286,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
 
   /** Whether the other one has heard this node's claim, as far as can be told, and claims the group all the same. */
   function isDisagreement({ node: other }: Rival, now: number): boolean {
-    const heardSince = neighbours.peers.get(other)?.since ?? now;
+    const heardSince = roster.peers.get(other)?.since ?? now;
     return now > Math.max(heardSince, presence().listensUntil) + deadAfterMs;
   }
 

@@ -2,7 +2,7 @@
 import type { Ip } from "../../../shared/net/ip.ts";
 import { formatMac } from "../../../shared/net/mac.ts";
 import type { Link } from "../links/link.ts";
-import type { Peer } from "../membership/neighbours.ts";
+import type { Peer } from "../membership/roster.ts";
 import { prevailing } from "../placement/contest.ts";
 import type { Claimed } from "../placement/contest.ts";
 import type { AnnouncerState, GroupState, LinkState, PeerState } from "../state.ts";

@@ -1,6 +1,6 @@
 /** Who may have which group on a link, who of them is there to have it, and who has it: everything that decisions look at. */
 import type { Ip } from "../../../shared/net/ip.ts";
-import type { Neighbours, Peer } from "../membership/neighbours.ts";
+import type { Roster, Peer } from "../membership/roster.ts";
 import type { Candidate } from "../protocol.ts";
 import type { OwnClaims } from "./own.ts";
 import type { Rival } from "./stance.ts";
@@ -24,7 +24,7 @@ export interface Field {
 }
 
 /** Nothing is intended. */
-export function createField(node: string, neighbours: Neighbours, own: Pick<OwnClaims, "all">): Field {
+export function createField(node: string, roster: Roster, own: Pick<OwnClaims, "all">): Field {
   const intents = new Map<Ip, readonly Candidate[]>();
   const believed = new Map<Ip, string>();
   return {
@@ -40,25 +40,25 @@ export function createField(node: string, neighbours: Neighbours, own: Pick<OwnC
       believed.set(group, other);
     },
     rivals: (group) => {
-      const claims = neighbours.claimsOf(group);
+      const claims = roster.claimsOf(group);
       if (claims.size === 0) return [];
       const candidates = intents.get(group) ?? [];
       return Array.from(claims, ([other, claim]) => ({
         node: other,
         claim,
-        isGivingUp: claim.state === "offered" || neighbours.peers.get(other)?.isLeaving === true,
+        isGivingUp: claim.state === "offered" || roster.peers.get(other)?.isLeaving === true,
         isCandidate: other === believed.get(group) || candidates.some((each) => each.node === other),
       }));
     },
     runners: (group, isSelfIn, isIn) =>
       (intents.get(group) ?? []).filter(({ node: each }) => {
         if (each === node) return isSelfIn && own.all.get(group)?.offer === undefined;
-        const peer = neighbours.peers.get(each);
+        const peer = roster.peers.get(each);
         if (peer === undefined || peer.isLeaving || peer.picture.claims.get(group)?.state === "offered") return false;
         return peer.isReady || isIn?.(peer) === true;
       }),
     loads: () => {
-      const others = Array.from(neighbours.peers.values(), (peer) => [peer.node, peer.picture.claims.size] as const);
+      const others = Array.from(roster.peers.values(), (peer) => [peer.node, peer.picture.claims.size] as const);
       return new Map([...others, [node, own.all.size]]);
     },
   };

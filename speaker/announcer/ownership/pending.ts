@@ -1,5 +1,5 @@
 /** What others have yet to tell, and is waited for before anything is decided without it. */
-import type { Peer } from "../membership/neighbours.ts";
+import type { Peer } from "../membership/roster.ts";
 
 /** How long, in hello intervals, claims that are not known yet are waited for before they are passed over. */
 const CATCH_UP_INTERVALS = 20;

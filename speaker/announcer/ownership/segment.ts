@@ -1,8 +1,8 @@
 /** One link's announcers and this node among them: what is heard there and said, and who owns which group as a result. */
 import type { Mac } from "../../../shared/net/mac.ts";
 import type { Stale } from "../membership/life.ts";
-import { createNeighbours } from "../membership/neighbours.ts";
-import type { Excess, Neighbours, Peer } from "../membership/neighbours.ts";
+import { createRoster } from "../membership/roster.ts";
+import type { Excess, Roster, Peer } from "../membership/roster.ts";
 import { createRota } from "../membership/rota.ts";
 import type { Hello } from "../wire/hello.ts";
 import { createClaiming } from "./claiming.ts";
@@ -42,7 +42,7 @@ export interface Segment extends Pick<Claiming, "intend" | "settle" | "claimOf" 
   /** A hello of this node's from another link to the same segment, which speaks for this one, too; whether it is news. */
   readonly hearSelf: (sequence: number, now: number) => boolean;
   /** What others claim of it, by node. */
-  readonly othersOf: Neighbours["claimsOf"];
+  readonly othersOf: Roster["claimsOf"];
   /** What is due to be said. */
   readonly hellos: (now: number, mac: Mac) => readonly Hello[];
   /** A hello left at that instant: gives the fence. */
@@ -66,11 +66,11 @@ export interface SegmentView {
 
 /** Begins by listening. */
 export function createSegment({ self, ...parts }: SegmentParts, began: number): Segment {
-  const neighbours = createNeighbours();
+  const roster = createRoster();
   const rota = createRota();
   const speech = createSpeech(self, rota);
   let presence = arrived(began, self);
-  const claiming = createClaiming({ self, ...parts, neighbours, rota, presence: () => presence }, began);
+  const claiming = createClaiming({ self, ...parts, roster, rota, presence: () => presence }, began);
 
   return {
     intend: claiming.intend,
@@ -78,7 +78,7 @@ export function createSegment({ self, ...parts }: SegmentParts, began: number): 
       presence = { ...presence, isInformed: true };
     },
     hear: (hello, now) => {
-      const heard = neighbours.hear(hello, now);
+      const heard = roster.hear(hello, now);
       switch (heard.kind) {
         case "stale": {
           const { incarnation } = heard.known;
@@ -112,15 +112,15 @@ export function createSegment({ self, ...parts }: SegmentParts, began: number): 
     isAwaited: claiming.isAwaited,
     answer: claiming.answer,
     termOf: claiming.termOf,
-    othersOf: neighbours.claimsOf,
+    othersOf: roster.claimsOf,
     hellos: (now, mac) => {
       if (isShadowed(presence, now)) return [];
       return speech.due(now, () => ({
         mac,
         isLeaving: presence.phase === "leaving",
         isReady: presence.phase === "ready",
-        isBehind: neighbours.some(({ incompleteSince }) => incompleteSince !== undefined),
-        isAskedToRepeat: neighbours.some(({ isBehind }) => isBehind),
+        isBehind: roster.some(({ incompleteSince }) => incompleteSince !== undefined),
+        isAskedToRepeat: roster.some(({ isBehind }) => isBehind),
       }));
     },
     left: (sentAt) => {
@@ -131,35 +131,35 @@ export function createSegment({ self, ...parts }: SegmentParts, began: number): 
       presence = { ...presence, phase: "leaving" };
       speech.hurry();
     },
-    isFree: () => claiming.isEmpty() || !neighbours.some(({ isReady, isLeaving }) => isReady && !isLeaving),
+    isFree: () => claiming.isEmpty() || !roster.some(({ isReady, isLeaving }) => isReady && !isLeaving),
     wakeAt: (now) => {
       const { listensUntil, shadowedUntil } = presence;
       const spoken = Math.max(speech.wakeAt(), shadowedUntil);
       const listened = now < listensUntil ? listensUntil : Infinity;
-      const judged = Math.max(neighbours.nextDeath(), listensUntil);
+      const judged = Math.max(roster.nextDeath(), listensUntil);
       return Math.min(spoken, listened, judged, claiming.wakeAt(now));
     },
     view: () => ({
       phase: presence.phase,
       fence: presence.fence.until,
-      peers: neighbours.peers,
+      peers: roster.peers,
       loads: claiming.loads(),
     }),
   };
 
   function buryTheDead(now: number): void {
-    for (const groups of neighbours.bury(now).values()) {
+    for (const groups of roster.bury(now).values()) {
       claiming.heed(groups);
       claiming.membershipChanged(now);
     }
   }
 
   function isUnsure(now: number): boolean {
-    return neighbours.some((peer) => isUnclear(peer, now, self.helloIntervalMs));
+    return roster.some((peer) => isUnclear(peer, now, self.helloIntervalMs));
   }
 
   function getReady(now: number): void {
-    const isAmongStarters = neighbours.some(({ isReady }) => !isReady);
+    const isAmongStarters = roster.some(({ isReady }) => !isReady);
     presence = gotReady(presence, now, isAmongStarters, self);
     speech.hurry();
     claiming.gotReady(now);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { ip } from "../../../../shared/net/ip.ts";
-import { createNeighbours } from "../../../../speaker/announcer/membership/neighbours.ts";
-import type { Neighbours } from "../../../../speaker/announcer/membership/neighbours.ts";
+import { createRoster } from "../../../../speaker/announcer/membership/roster.ts";
+import type { Roster } from "../../../../speaker/announcer/membership/roster.ts";
 import { createRota } from "../../../../speaker/announcer/membership/rota.ts";
 import { createField } from "../../../../speaker/announcer/ownership/field.ts";
 import type { Field } from "../../../../speaker/announcer/ownership/field.ts";
@@ -13,14 +13,14 @@ import { claim, hello } from "../wire/hellos.ts";
 
 const G = ip("192.0.2.1");
 
-let neighbours: Neighbours;
+let roster: Roster;
 let own: OwnClaims;
 let field: Field;
 
 beforeEach(() => {
-  neighbours = createNeighbours();
+  roster = createRoster();
   own = createOwnClaims(createRota());
-  field = createField("self", neighbours, own);
+  field = createField("self", roster, own);
   field.intend(G, among("self", "b"));
 });
 
@@ -92,7 +92,7 @@ describe("loads", () => {
 /** The group's claim by that node, if any, and what else its hello says. */
 function hear(node: string, said: Partial<Hello>, claimed?: Partial<Claim>): void {
   const changes = claimed === undefined ? [] : [claim(G, claimed)];
-  neighbours.hear(hello({ node, changes, ...said }), 0);
+  roster.hear(hello({ node, changes, ...said }), 0);
 }
 
 function among(...nodes: readonly string[]): readonly { readonly node: string; readonly weight: number }[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Mac } from "../../../../shared/net/mac.ts";
-import type { Peer } from "../../../../speaker/announcer/membership/neighbours.ts";
+import type { Peer } from "../../../../speaker/announcer/membership/roster.ts";
 import { createPicture } from "../../../../speaker/announcer/membership/picture.ts";
 import { isNewcomer, isUnclear } from "../../../../speaker/announcer/ownership/pending.ts";
 

@@ -52,7 +52,7 @@ export interface Limits {
 const LIMITS: Limits = { nodes: 5_000, claims: 2_000_000, groups: MOST_GROUPS };
 
 /** Kept as hellos come in and time passes. */
-export interface Neighbours {
+export interface Roster {
   /** Those that live. */
   readonly peers: ReadonlyMap<string, Peer>;
   readonly hear: (hello: Hello, now: number) => Heard;
@@ -70,7 +70,7 @@ export interface Neighbours {
 const NOBODY: ReadonlyMap<string, Claim> = new Map();
 
 /** Nobody was heard. */
-export function createNeighbours(limits = LIMITS): Neighbours {
+export function createRoster(limits = LIMITS): Roster {
   const peers = new Map<string, Peer>();
   /** Who comes back with an older hello is not back. To remember it for ever would be for good where one is forged. */
   const dead = createMemory<string, Stamp>(limits.nodes);
