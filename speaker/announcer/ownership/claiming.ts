@@ -101,6 +101,8 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   let touched = new Set<Ip>();
   let stableSince = began;
   let hasMoreToClaim = false;
+  /** Until then, what nobody had may be followed by more of it. */
+  let newsUntil = began;
 
   return {
     intend: (group, candidates) => {
@@ -229,8 +231,12 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
 
   function open(group: Ip, from: string | undefined, now: number, since: number): void {
     const isPatient = from !== undefined && !isHeavierThan(from, group) && !patience.isOver(group, now);
-    if (!isReady() || isPatient) openings.close(group);
-    else openings.open(group, from, Math.max(since, presence().claimsFrom));
+    if (!isReady() || isPatient) {
+      openings.close(group);
+      return;
+    }
+    if (isNews(group) && !openings.has(group)) newsUntil = now + newsMs(group);
+    openings.open(group, from, Math.max(since, presence().claimsFrom));
   }
 
   /** By the owner's own word, there is nothing to disagree about. */
@@ -241,7 +247,20 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
 
   /** Nobody misses what nobody had: it waits until all have heard of it, and see alike whose turn it is. */
   function newsMs(group: Ip): number {
-    return termOf(group) === 0 && roster.peers.size > 0 ? helloIntervalMs : 0;
+    return isNews(group) && roster.peers.size > 0 ? helloIntervalMs : 0;
+  }
+
+  function isNews(group: Ip): boolean {
+    return termOf(group) === 0;
+  }
+
+  /**
+   * News comes in pieces, and to each node in others. Who claimed its share of one piece before it has heard of the next
+   * would have another share than those who know of both think: it waits for what follows, an interval more at most. Who
+   * has just got ready waits as long.
+   */
+  function newsFrom(since: number): number {
+    return Math.max(stableSince, Math.min(newsUntil, since + helloIntervalMs));
   }
 
   function termOf(group: Ip): number {
@@ -253,13 +272,12 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     const isWary = roster.some((peer) => isUnclear(peer, now, helloIntervalMs));
     const due = openings.due(now, {
       turns: (open) => placement.turns(open, field.loads(), node),
-      runners: (group) => field.runners(group, true, termOf(group) === 0 ? isNew : undefined),
-      turnMs: (group) => Math.max(FENCE_INTERVALS * helloIntervalMs, termOf(group) === 0 ? NEWS_TURN_MS : 0),
-      // Who has just got ready waits itself before it claims what nobody had.
-      from: (group) => (termOf(group) === 0 ? stableSince : -Infinity),
+      runners: (group) => field.runners(group, true, isNews(group) ? isNew : undefined),
+      turnMs: (group) => Math.max(FENCE_INTERVALS * helloIntervalMs, isNews(group) ? NEWS_TURN_MS : 0),
+      from: ({ group, since }) => (isNews(group) ? newsFrom(since) : -Infinity),
     });
     const isLeftToNewcomers = roster.some(isNew);
-    const isOthers = (group: Ip): boolean => isWary || (isLeftToNewcomers && termOf(group) === 0);
+    const isOthers = (group: Ip): boolean => isWary || (isLeftToNewcomers && isNews(group));
     const ready = due.filter(({ turn, group }) => turn === 0 || !isOthers(group));
     const room = MOST_CLAIMS_AT_ONCE - awaited.count();
     for (const opening of ready.slice(0, Math.max(0, room))) claim(opening, now);

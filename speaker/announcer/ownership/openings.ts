@@ -23,7 +23,7 @@ export interface TurnOptions {
   /** How long each who goes before is waited for. */
   readonly turnMs: (group: Ip) => number;
   /** From when on, at the earliest. */
-  readonly from: (group: Ip) => number;
+  readonly from: (opening: Opening) => number;
 }
 
 /** Kept as groups come to be had, and cease to. */
@@ -40,6 +40,7 @@ export interface Openings {
   readonly due: (now: number, options: TurnOptions) => readonly (Opening & { readonly turn: number })[];
   /** When the next turn comes, as of the last look. */
   readonly wakeAt: () => number;
+  readonly has: (group: Ip) => boolean;
   readonly some: (is: (group: Ip) => boolean) => boolean;
 }
 
@@ -88,13 +89,14 @@ export function createOpenings(): Openings {
       for (const [group, turn] of turns) {
         const opening = openings.get(group);
         if (opening === undefined) continue;
-        const at = Math.max(opening.since, options.from(group)) + turn * options.turnMs(group);
+        const at = Math.max(opening.since, options.from(opening)) + turn * options.turnMs(group);
         if (at <= now) due.push({ ...opening, turn });
         else nextTurn = Math.min(nextTurn, at);
       }
       return due;
     },
     wakeAt: () => nextTurn,
+    has: (group) => openings.has(group),
     some: (is) => openings.keys().some(is),
   };
 }

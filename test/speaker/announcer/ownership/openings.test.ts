@@ -82,8 +82,10 @@ describe("groups that are to be had", () => {
     runners = among(100);
     openMany(1_000);
     expect(due(0)).toContain(FIRST);
+    expect(openings.has(FIRST)).toBe(true);
     openings.close(FIRST);
     expect(due(0)).not.toContain(FIRST);
+    expect(openings.has(FIRST)).toBe(false);
     expect(looks).toBe(1);
   });
 });

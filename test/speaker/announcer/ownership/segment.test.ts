@@ -30,6 +30,34 @@ describe("the nodes of a segment", () => {
     expect(street.loads()).toEqual({ a: 10, b: 10, c: 10 });
   });
 
+  it("spread groups evenly of which each node hears in other pieces", () => {
+    const nodes = Array.from({ length: 10 }, (_, number) => `n${number}`);
+    const street = createStreet({ delayMs: 30 });
+    for (const node of nodes) street.join(node);
+    street.pass(5 * T);
+    for (const piece of [0, 1, 2]) {
+      for (const [number, node] of nodes.entries())
+        for (let index = 0; index < 300; index += 1)
+          if ((index + (index >> number)) % 3 === piece) street.intend(nth(index), among(...nodes), node);
+      street.pass(50);
+    }
+    street.pass(5 * T);
+    expect(street.loads()).toEqual(Object.fromEntries(nodes.map((node) => [node, 30])));
+  });
+
+  it("wait for what else is new, and for two intervals at most, while it goes on and on", () => {
+    const street = of("a", "b", "c");
+    const told = new Map<Ip, number>();
+    for (let index = 0; index < 100; index += 1) {
+      told.set(nth(index), street.now());
+      street.intend(nth(index), ALL);
+      street.pass(10);
+    }
+    const waits = street.changes().map(({ group, at }) => at - (told.get(group) ?? NaN));
+    expect(waits.length).toBeGreaterThan(50);
+    expect([Math.min(...waits), Math.max(...waits)]).toEqual([2 * T, 2 * T]);
+  });
+
   it("spread a dead node's groups over the survivors, and give none back", () => {
     const street = of("a", "b", "c");
     intendMany(street, 30);

@@ -1,4 +1,4 @@
-/** Several nodes' segments of one link, on a time that a test moves: what one says, the others hear a millisecond later. */
+/** Several nodes' segments of one link, on a time that a test moves: what one says, the others hear later. */
 import type { Ip } from "../../../../shared/net/ip.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
 import { createSegment } from "../../../../speaker/announcer/ownership/segment.ts";
@@ -15,6 +15,8 @@ export const T = 150;
 export interface StreetOptions {
   readonly placement?: Placement;
   readonly rebalanceAfterMs?: number;
+  /** Until what is said is heard; a millisecond if it does not say. */
+  readonly delayMs?: number;
 }
 
 /** What can happen to the nodes, and what there is to be seen of them. */
@@ -50,7 +52,7 @@ export interface Change {
 }
 
 /** Empty. */
-export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetOptions = {}): Street {
+export function createStreet({ placement = balanced, rebalanceAfterMs, delayMs = 1 }: StreetOptions = {}): Street {
   const segments = new Map<string, Segment>();
   const cut = new Set<string>();
   const intents = new Map<Ip, readonly Candidate[]>();
@@ -58,7 +60,7 @@ export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetO
   const claims = new Map<string, Set<Ip>>();
   let rebalanced = 0;
   let said: Hello[] = [];
-  let onTheWay: { readonly from: string; readonly hello: Hello }[] = [];
+  let onTheWay: { readonly from: string; readonly hello: Hello; readonly arrivesAt: number }[] = [];
   let sequence = 0;
   let now = 0;
 
@@ -69,8 +71,8 @@ export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetO
   };
 
   const deliver = (): void => {
-    const arriving = onTheWay;
-    onTheWay = [];
+    const arriving = onTheWay.filter(({ arrivesAt }) => arrivesAt <= now);
+    onTheWay = onTheWay.filter(({ arrivesAt }) => arrivesAt > now);
     for (const { from, hello } of arriving)
       for (const [to, other] of segments) if (to !== from && !cut.has(to) && !cut.has(from)) other.hear(hello, now);
   };
@@ -91,7 +93,7 @@ export function createStreet({ placement = balanced, rebalanceAfterMs }: StreetO
     }
     const hellos = one.hellos(now, 0x02_00_00_00_00_01 as Mac);
     if (hellos.length > 0) one.left(now);
-    onTheWay.push(...hellos.map((hello) => ({ from: node, hello })));
+    onTheWay.push(...hellos.map((hello) => ({ from: node, hello, arrivesAt: now + delayMs })));
     said.push(...hellos);
   };
 
