@@ -20,8 +20,13 @@ export interface Offer {
   readonly isForBalance: boolean;
 }
 
-/** How long an offer stands, and a leaver goes on answering, when nobody wants the group. */
-export const HAND_OFF_MS = 1_000;
+/**
+ * How long so many groups are on offer, and a leaver goes on answering for them, when nobody wants them: others take some
+ * hundreds at a time, and need longer for thousands.
+ */
+export function handOffMs(groups: number): number {
+  return Math.max(1_000, groups);
+}
 
 /** Kept as groups are gained and lost. */
 export interface OwnClaims {
@@ -45,6 +50,8 @@ export function createOwnClaims(rota: Rota): OwnClaims {
   const all = new Map<Ip, Own>();
   const offered = new Set<Ip>();
   const terms = createTerms();
+  /** At a time, since nothing was. */
+  let mostOffered = 0;
 
   const put = (own: Own): void => {
     const { group } = own.claim;
@@ -52,10 +59,15 @@ export function createOwnClaims(rota: Rota): OwnClaims {
     terms.note(group, own.claim.term);
     if (own.offer === undefined) offered.delete(group);
     else offered.add(group);
+    count();
     rota.put(own.claim);
   };
 
-  const endOf = (group: Ip): number => (all.get(group)?.offer?.since ?? Infinity) + HAND_OFF_MS;
+  const count = (): void => {
+    mostOffered = offered.size === 0 ? 0 : Math.max(mostOffered, offered.size);
+  };
+
+  const endOf = (group: Ip): number => (all.get(group)?.offer?.since ?? Infinity) + handOffMs(mostOffered);
 
   return {
     all,
@@ -66,6 +78,7 @@ export function createOwnClaims(rota: Rota): OwnClaims {
       if (own === undefined) return;
       all.delete(group);
       offered.delete(group);
+      count();
       rota.release(group, own.claim.term);
     },
     change: (group, to) => {

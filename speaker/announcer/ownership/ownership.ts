@@ -19,7 +19,7 @@ import { describeOwnership, ownerOf } from "./describe.ts";
 import type { Place } from "./describe.ts";
 import { createHistory } from "./history.ts";
 import type { Former } from "./history.ts";
-import { HAND_OFF_MS } from "./own.ts";
+import { handOffMs } from "./own.ts";
 import { createSegment } from "./segment.ts";
 import type { Segment } from "./segment.ts";
 import { createTally } from "./tally.ts";
@@ -106,7 +106,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   let node: string | undefined;
   let links: readonly Link[] = [];
   let informed = false;
-  let leftAt: number | undefined;
+  let leavesBy: number | undefined;
   let expected = Infinity;
 
   return {
@@ -165,17 +165,18 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     isProven,
     isPeer: (mac) => macs.get(mac, clock.now()) !== undefined,
     leave: () => {
-      leftAt = clock.now();
+      const claims = Array.from(places.values(), ({ segment }) => segment.view().loads.get(node ?? "") ?? 0);
+      leavesBy = clock.now() + handOffMs(Math.max(0, ...claims));
       for (const { segment } of all()) segment.leave();
     },
     isGone: () => {
-      if (leftAt === undefined) return false;
-      return clock.now() >= leftAt + HAND_OFF_MS || [...places.values()].every(({ segment }) => segment.isFree());
+      if (leavesBy === undefined) return false;
+      return clock.now() >= leavesBy || [...places.values()].every(({ segment }) => segment.isFree());
     },
     rest: () => {
       const now = clock.now();
       const wakes = Array.from(places.values(), ({ segment }) => segment.wakeAt(now));
-      expected = Math.min(leftAt === undefined ? Infinity : leftAt + HAND_OFF_MS, ...wakes);
+      expected = Math.min(leavesBy ?? Infinity, ...wakes);
       return expected;
     },
     state: () => {
@@ -249,7 +250,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       clock.now(),
     );
     if (informed) segment.isInformed();
-    if (leftAt !== undefined) segment.leave();
+    if (leavesBy !== undefined) segment.leave();
     return segment;
   }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ip } from "../../../shared/net/ip.ts";
+import { fromIp4Number, ip } from "../../../shared/net/ip.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
 import type { Mac } from "../../../shared/net/mac.ts";
 import { createAnnouncer } from "../../../speaker/announcer/announcer.ts";
@@ -239,6 +239,22 @@ describe("an announcer", () => {
     expect(ofA).toEqual(["say", "hold", "say", "tell", "log"]);
     // The claim first, then the answer.
     expect(ofB).toEqual(["say", "log", "hold", "say", "tell"]);
+  });
+
+  it("goes on answering for longer than a second where thousands are to be taken over", async () => {
+    const [a, b] = [start("a", [link(1)]), start("b", [link(2)])];
+    const many = Array.from({ length: 3_000 }, (_, n) => intend(fromIp4Number(0xc612_0000 + n), "a"));
+    for (const one of [a, b]) one.hear(...many, COMPLETE);
+    await clock.advance(20 * T);
+    expect(a.held()).toHaveLength(3_000);
+    let isGone = false;
+    a.announcer.leave(() => {
+      isGone = true;
+    });
+    await clock.advance(2_999);
+    expect([a.held().length, isGone]).toEqual([3_000, false]);
+    await clock.advance(1);
+    expect(isGone).toBe(true);
   });
 
   it("is gone at once when nobody is there to hand over to", () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ip } from "../../../../shared/net/ip.ts";
+import { fromIp4Number, ip } from "../../../../shared/net/ip.ts";
 import { createRota } from "../../../../speaker/announcer/membership/rota.ts";
 import type { Rota } from "../../../../speaker/announcer/membership/rota.ts";
 import { createOwnClaims } from "../../../../speaker/announcer/ownership/own.ts";
@@ -48,6 +48,17 @@ describe("what this node claims", () => {
     expect(own.ended(1_200)).toMatchObject([{ claim: { group: G } }]);
     own.lose(G);
     expect([own.hasOffers(), own.wakeAt(), own.ended(1_200)]).toEqual([false, Infinity, []]);
+  });
+
+  it("is on offer for longer where others need it: a millisecond for each of thousands, until none is left", () => {
+    const many = Array.from({ length: 3_000 }, (_, n) => fromIp4Number(0xc612_0000 + n));
+    for (const group of many) own.gain(claim(group), undefined);
+    for (const group of many) own.offer(group, { since: 0, isForBalance: false });
+    for (const group of many.slice(1)) own.lose(group);
+    expect(own.wakeAt()).toBe(3_000);
+    own.lose(many[0] ?? G);
+    own.offer(G, { since: 0, isForBalance: false });
+    expect(own.wakeAt()).toBe(1_000);
   });
 
   it("is answered for as before when the offer is taken back", () => {
