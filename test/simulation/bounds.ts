@@ -1,6 +1,7 @@
 /** How long things may take in a story, in milliseconds of its own time. */
 import { TIMINGS } from "../../speaker/announcer/conflict/prospect.ts";
 import { LOOK_EVERY_MS } from "../../speaker/announcer/conflict/guard.ts";
+import { AGAIN_WITHIN_MS } from "./stranger.ts";
 import { LEAVING_MS } from "./story.ts";
 import type { Story } from "./story.ts";
 
@@ -30,7 +31,7 @@ export const PACE = { perSecond: 1_000, jitterMs: 100, intervalMs: 0 };
 const CLAIMS_PER_PAGE = 40;
 
 /** In pages that go round between two events; few groups come with the first hello. */
-export function boundsOf({ ways, weather, nodes, groups, faults }: Story): Bounds {
+export function boundsOf({ ways, weather, nodes, groups, faults, strangerShare }: Story): Bounds {
   const slowest = Math.min(1, ...nodes.map(({ rate }) => rate));
   const delayMs = weather.delayMs[1] + 2;
   const intervalMs = ways.helloIntervalMs / slowest;
@@ -43,6 +44,7 @@ export function boundsOf({ ways, weather, nodes, groups, faults }: Story): Bound
   const fenceMs = 2 * intervalMs;
   const strayMs = Math.max(
     delayMs,
+    strangerShare === undefined ? 0 : AGAIN_WITHIN_MS + delayMs,
     ...faults.map((fault) => (fault.kind === "weather" ? fault.weather.delayMs[1] : 0)),
   );
   const settleMs = deadAfterMs + fenceMs + probingMs + catchUpMs + 2 * delayMs + strayMs;

@@ -42,6 +42,12 @@ describe("a story made up out of a number", () => {
     expect(after).toContain(undefined);
   });
 
+  it("has a stranger now and then, and believes only what is sealed then", () => {
+    const stories = SEEDS.map(invent).filter(({ strangerShare }) => strangerShare !== undefined);
+    expect(stories.length).toBeGreaterThan(10);
+    expect(stories.every(({ isSealed }) => isSealed)).toBe(true);
+  });
+
   it("ends long after its last event", () => {
     for (const seed of SEEDS) expect(invent(seed).lengthMs).toBeGreaterThan(Math.max(...edges(invent(seed))));
   });

@@ -41,8 +41,11 @@ export function invent(seed: number): Story {
   const chance = createChance(seed);
   const temper = inventTemper(chance);
   const { nodes, groups } = temper;
-  const ways = { ...temper.ways, ...inventRebalance(createChance(~seed), temper) };
-  const quiet: Story = { seed, ways, weather: FAIR, nodes, groups, faults: [], lengthMs: 0 };
+  // What was added later has a chance of its own: all else in a story stays as it was.
+  const added = createChance(~seed);
+  const ways = { ...temper.ways, ...inventRebalance(added, temper) };
+  const stranger = inventStranger(added);
+  const quiet: Story = { seed, ways, weather: FAIR, nodes, groups, faults: [], lengthMs: 0, ...stranger };
   const { settleMs, evenMs } = boundsOf(quiet);
   const start = Math.max(...edges(quiet)) + settleMs + 1;
   // Half of all stories let everything settle between one fault and the next, the others do not.
@@ -98,7 +101,10 @@ function inventWays(chance: Chance): StoryWays {
   };
 }
 
-/** What was added to stories later has a chance of its own: what they had before stays as it was. */
+function inventStranger(chance: Chance): Pick<Story, "isSealed" | "strangerShare"> {
+  return chance.happens(0.15) ? { isSealed: true, strangerShare: chance.pick([0.05, 0.3]) } : {};
+}
+
 function inventRebalance(chance: Chance, { ways, groups }: Temper): Pick<StoryWays, "rebalanceAfterMs"> {
   if (ways.placement === "hash" || groups.length > MOST_EVENED || chance.happens(0.75)) return {};
   return { rebalanceAfterMs: chance.pick([500, 1_000, 4_000]) };

@@ -12,6 +12,7 @@ import type { Scene, Violation, Watcher } from "./scene.ts";
 import { createStagehand } from "./stagehand.ts";
 import { edges } from "./story.ts";
 import type { Fault, Story } from "./story.ts";
+import { createStranger } from "./stranger.ts";
 import { createVirtualLan } from "./virtual-lan.ts";
 import { createVirtualNode } from "./virtual-node.ts";
 import type { Make, VirtualNode } from "./virtual-node.ts";
@@ -47,6 +48,8 @@ export function play(story: Story, make: Make, { watch, note }: Onlookers = {}):
   const { scene } = stagehand;
   for (const invariant of watch === undefined ? INVARIANTS : [...INVARIANTS, watch]) stagehand.watch(invariant(scene));
   const nodes = new Map(story.nodes.map((node, number) => [node.name, nodeOf(node, number)]));
+  if (story.strangerShare !== undefined)
+    createStranger(story.strangerShare, scene.grounds.keys(), { time, lan, chance: createChance(~story.seed) });
   const speakers = createVirtualSpeakers(story, time, nodes);
 
   awaitPeace(edges(story), scene.bounds.settleMs);
@@ -69,6 +72,7 @@ export function play(story: Story, make: Make, { watch, note }: Onlookers = {}):
       story: node,
       number,
       ways: story.ways,
+      isSealed: story.isSealed === true,
       actor,
       posts: [...scene.grounds.values()].flatMap(({ posts }) => posts.get(node.name) ?? []),
       stagehand,

@@ -99,6 +99,7 @@ function* simpler(story: Story): Iterable<Story> {
     yield { ...story, nodes: nodes.map((node) => ({ ...node, startsAt: 0, toldAfterMs: 10 })) };
   if (groups.some(({ addresses }) => addresses.length > 1))
     yield { ...story, groups: groups.map((group) => ({ ...group, addresses: group.addresses.slice(0, 1) })) };
+  if ((story.strangerShare ?? 0) > 0) yield { ...story, strangerShare: 0 };
   if (ways.probing !== "off") yield { ...story, ways: { ...ways, probing: "off" } };
   for (const [place, fault] of faults.entries()) {
     const milder = simplerFault(fault);

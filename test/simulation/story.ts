@@ -13,6 +13,10 @@ export interface Story {
   readonly groups: readonly StoryGroup[];
   readonly faults: readonly Fault[];
   readonly lengthMs: number;
+  /** Whether nodes believe only what a key proves. */
+  readonly isSealed?: boolean;
+  /** Of what it hears, how much a stranger sends again, damaged or not: a probability. */
+  readonly strangerShare?: number;
 }
 
 /** The settings of all announcers alike. */

@@ -32,6 +32,8 @@ export interface Datagram {
   /** What it says, if it can be read. */
   readonly hello: Hello | undefined;
   readonly sentAt: number;
+  /** Whether nobody is to believe it. */
+  readonly isForged?: boolean;
 }
 
 /** Who is cut off hears nothing of the others, or is not heard by them. */

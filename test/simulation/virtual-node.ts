@@ -22,6 +22,7 @@ export interface NodeParts {
   /** Its place among the nodes, from 0. */
   readonly number: number;
   readonly ways: StoryWays;
+  readonly isSealed: boolean;
   readonly actor: Actor;
   readonly posts: readonly Post[];
   readonly stagehand: Stagehand;

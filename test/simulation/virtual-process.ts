@@ -3,12 +3,17 @@ import type { Announcer, AnnouncerParts } from "../../speaker/announcer/announce
 import type { HeardClaim } from "../../speaker/announcer/conflict/ears.ts";
 import type { Link } from "../../speaker/announcer/links/link.ts";
 import type { Holding } from "../../speaker/announcer/responder/responder.ts";
+import type { Lines } from "../../speaker/announcer/membership/lines.ts";
+import { unseal } from "../../speaker/announcer/membership/seal.ts";
+import { sealedLines } from "../../speaker/announcer/membership/sealed-lines.ts";
 import { decodeHello } from "../../speaker/announcer/wire/hello.ts";
+import type { Hello } from "../../speaker/announcer/wire/hello.ts";
 import type { Ip } from "../../shared/net/ip.ts";
 import { PACE } from "./bounds.ts";
 import type { NodeParts } from "./virtual-node.ts";
 import type { Post } from "./scene.ts";
 import type { Datagram, Plug, Sent } from "./virtual-lan.ts";
+import { KEY, NO_KEY } from "./stranger.ts";
 import { createVirtualLoop } from "./virtual-loop.ts";
 import type { VirtualLoop } from "./virtual-loop.ts";
 
@@ -33,14 +38,14 @@ interface Place {
   readonly newest: Map<string, { readonly incarnation: number; readonly sequence: number }>;
 }
 
-type Ports = Pick<AnnouncerParts, "lines" | "responder" | "ears">;
+type Ports = Pick<AnnouncerParts, "responder" | "ears">;
 
 /** About what the receive buffer of a socket holds. */
 const MOST_WAITING = 256;
 
 /** With links of those numbers, by segment. */
 export function startProcess(parts: NodeParts, links: readonly Link[], incarnation: number): VirtualProcess {
-  const { make, story, ways, posts, stagehand, time, lan, chance, note } = parts;
+  const { make, story, ways, isSealed, posts, stagehand, time, lan, chance, note } = parts;
   const loop = createVirtualLoop(time, chance, story);
   const places = new Map<number, Place>();
   const holdings = new Map<string, readonly Holding[]>();
@@ -58,13 +63,17 @@ export function startProcess(parts: NodeParts, links: readonly Link[], incarnati
   }
 
   const line = note === undefined ? () => undefined : (fields: object, event: string) => note(event, fields);
+  const log = { debug: line, info: line, warn: line, error: line };
+  const keys = isSealed ? KEY : NO_KEY;
+  const lines = sealedLines(bareLines(), () => keys, log);
   const announcer = make({
     node: story.name,
     incarnation,
     clock: loop.clock,
-    log: { debug: line, info: line, warn: line, error: line },
+    log,
     tell: () => undefined,
     ways: { ...ways, rebalanceAfterMs: ways.rebalanceAfterMs, pace: PACE },
+    lines,
     ...ports(),
   });
 
@@ -107,8 +116,12 @@ export function startProcess(parts: NodeParts, links: readonly Link[], incarnati
 
   function hearDatagram(place: Place, from: string, datagram: Datagram): void {
     const { link, post } = place;
+    if (!lined.has(link.index) || loop.waiting() >= MOST_WAITING) return;
     const sender = stagehand.scene.grounds.get(post.segment)?.posts.get(from);
-    if (sender === undefined || !lined.has(link.index) || loop.waiting() >= MOST_WAITING) return;
+    if (sender === undefined) {
+      loop.receive(() => hearStranger(place, datagram));
+      return;
+    }
     const isNews = isNewsTo(place, from, datagram);
     if (isNews) stagehand.arrived(sender, post);
     loop.receive(() => {
@@ -117,35 +130,55 @@ export function startProcess(parts: NodeParts, links: readonly Link[], incarnati
     });
   }
 
+  function hearStranger({ link, post }: Place, { bytes, isForged }: Datagram): void {
+    const before = refusals();
+    listener(link.index, bytes);
+    if (isForged !== true || refusals() > before) return;
+    const about = { segment: post.segment, group: undefined, nodes: [story.name] };
+    stagehand.scene.complain({ invariant: "seal", ...about, text: "believed what no key of its cluster proves" });
+  }
+
+  function refusals(): number {
+    return lines
+      .refusals()
+      .values()
+      .reduce((sum, count) => sum + count, 0);
+  }
+
   function answersFor({ link, post }: Place, address: Ip): boolean {
     const isIt = (holding: Holding): boolean => holding.address === address && holding.link.index === link.index;
     return post.isLit && holdings.values().some((held) => held.some(isIt));
   }
 
+  function bareLines(): Lines {
+    return {
+      linksAre: (now) => {
+        lined = new Set(now.map(({ index }) => index));
+      },
+      nodesAre: () => undefined,
+      send: ({ index }, bytes) => {
+        const place = places.get(index);
+        if (place === undefined || !lined.has(index)) return false;
+        const sent = { kind: "datagram", bytes, hello: helloIn(bytes), sentAt: time.now() } as const;
+        stagehand.said(place.post, sent);
+        place.plug.send(sent);
+        return true;
+      },
+      listen: (heard) => {
+        listener = heard;
+      },
+      close: () => undefined,
+    };
+  }
+
+  function helloIn(bytes: Uint8Array): Hello | undefined {
+    const plain = unseal(bytes, keys);
+    const hello = typeof plain === "string" ? undefined : decodeHello(plain);
+    return hello?.kind === "hello" ? hello : undefined;
+  }
+
   function ports(): Ports {
     return {
-      lines: {
-        linksAre: (now) => {
-          lined = new Set(now.map(({ index }) => index));
-        },
-        nodesAre: () => undefined,
-        send: ({ index }, datagram) => {
-          const place = places.get(index);
-          if (place === undefined || !lined.has(index)) return false;
-          // The sender may write into its buffer again.
-          const bytes = datagram.slice();
-          const hello = decodeHello(bytes);
-          const read = hello.kind === "hello" ? hello : undefined;
-          const sent = { kind: "datagram", bytes, hello: read, sentAt: time.now() } as const;
-          stagehand.said(place.post, sent);
-          place.plug.send(sent);
-          return true;
-        },
-        listen: (heard) => {
-          listener = heard;
-        },
-        close: () => undefined,
-      },
       responder: {
         answers: () => true,
         hold: (changes) => {
