@@ -6,7 +6,7 @@
  */
 import { FENCE_INTERVALS } from "../../../speaker/announcer/membership/fence.ts";
 import { NEWS_TURN_MS } from "../../../speaker/announcer/ownership/claiming.ts";
-import { candidacy, freeSince } from "../scene.ts";
+import { agreedSince, candidacy, freeSince } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 
 /** Of clocks. */
@@ -54,7 +54,9 @@ export function balanced(scene: Scene): Watcher {
       groups.some((group) => candidacy(scene, post, group) !== undefined),
     );
     const isAlike = candidates.every((post) => groups.every((group) => candidacy(scene, post, group) === 0));
-    if (!isAlike || freeSince(ground) > now() - 2 * bounds.settleMs) return;
+    // Who knows of more groups to be had than another comes to other turns.
+    const isAgreed = [...scene.groups.keys()].every((group) => agreedSince(scene, candidates, group) < Infinity);
+    if (!isAlike || !isAgreed || freeSince(ground) > now() - 2 * bounds.settleMs) return;
     const loads = new Map(candidates.map((post) => [post, groups.filter((group) => is.get(group) === post).length]));
     const given = groups.filter((group) => was.get(group) !== is.get(group));
     // Several who give something up do not wait for each other, nor does who claims something new.
