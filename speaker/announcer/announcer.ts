@@ -32,7 +32,7 @@ export interface AnnouncerParts {
   readonly log: Log;
 }
 
-/** Everything that follows from a call has been done when it returns. */
+/** Everything that follows from a call has been done when it returns; where that is much, it is done in many turns. */
 export interface Announcer {
   /** From the speaker. */
   readonly heard: (messages: readonly ToAnnouncer[]) => void;
@@ -50,6 +50,15 @@ const COUNTERS_EVERY_MS = 1_000;
 
 /** How often it is looked whether there is room for what there was none for. */
 const ROOM_EVERY_MS = 1_000;
+
+/**
+ * How many groups are settled in a turn. Each costs some ten microseconds, and between two turns hellos are said and
+ * heard: what all groups have part in takes long, and must not take the node's fence with it.
+ */
+const MOST_IN_A_TURN = 500;
+
+/** A turn that has settled so many is followed by one that takes everything in that has come meanwhile. */
+const MANY = 50;
 
 /** Silent until it knows who it is, which links it has, and what is intended. */
 export function createAnnouncer(parts: AnnouncerParts): Announcer {
@@ -78,12 +87,16 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     every(COUNTERS_EVERY_MS, desk.reportCounters),
     every(ROOM_EVERY_MS, tryAgain),
   ];
+  /** Groups to be settled. */
+  const waiting = new Set<Ip>();
   let alarm: Cancel = () => undefined;
+  /** Whether the last turn has left something for the next one, which comes by itself. */
+  let isBehind = false;
   let whenGone: (() => void) | undefined;
   if (parts.node !== undefined) ownership.be(parts.node);
 
   parts.lines.listen((link, datagram) => {
-    if (ownership.hear(link, datagram)) turn();
+    if (ownership.hear(link, datagram)) turnOrSpeak();
   });
 
   return {
@@ -96,7 +109,7 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
       const groups = desk.heard(messages);
       for (const group of groups) ownership.intend(group, desk.intents.get(group));
       if (desk.isInformed()) ownership.isInformed();
-      turn(groups);
+      turnOrSpeak(groups);
     },
     linksAre: (links) => {
       parts.lines.linksAre(links.usable);
@@ -115,10 +128,22 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     figures: ownership.figures,
   };
 
+  /** Takes in all that has come before it goes on with what it is behind with: who is heard too late is taken for dead. */
+  function turnOrSpeak(groups: Iterable<Ip> = []): void {
+    if (!isBehind) {
+      turn(groups);
+      return;
+    }
+    for (const group of groups) waiting.add(group);
+    ownership.speak();
+  }
+
   /** Decides anew, acts on it, tells the others, and sleeps until there is something else to do. */
   function turn(groups: Iterable<Ip> = []): void {
+    for (const group of groups) waiting.add(group);
     const { touched, contested } = ownership.settle();
-    const settled = new Set([...touched, ...groups]);
+    const settled = new Set([...touched, ...waiting.values().take(Math.max(0, MOST_IN_A_TURN - touched.size))]);
+    for (const group of settled) waiting.delete(group);
     const changes = desk.settle(settled);
     desk.announceAfresh(contested);
     for (const group of settled) ownership.answered(group, desk.holdingsOf(group));
@@ -127,9 +152,11 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     desk.report(changes);
     ownership.remember(touched);
     alarm();
-    const wakeAt = ownership.rest();
+    const restMs = Math.max(0, ownership.rest() - clock.now());
+    const waitMs = waiting.size > 0 || settled.size > MANY ? 0 : restMs;
+    isBehind = waitMs === 0;
     if (ownership.isGone()) whenGone?.();
-    else if (wakeAt < Infinity) alarm = clock.after(Math.max(0, wakeAt - clock.now()), () => turn());
+    else if (waitMs < Infinity) alarm = clock.after(waitMs, () => turn());
   }
 
   function tryAgain(): void {

@@ -2,24 +2,19 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { fromIp4Number, ip } from "../../../shared/net/ip.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
 import type { Mac } from "../../../shared/net/mac.ts";
-import { createAnnouncer } from "../../../speaker/announcer/announcer.ts";
-import type { Announcer } from "../../../speaker/announcer/announcer.ts";
 import type { Link } from "../../../speaker/announcer/links/link.ts";
-import { PROTOCOL_VERSION } from "../../../speaker/announcer/protocol.ts";
-import type { FromAnnouncer, LinkChoice, ToAnnouncer } from "../../../speaker/announcer/protocol.ts";
-import { holdingKey } from "../../../speaker/announcer/responder/responder.ts";
-import type { AnnouncerState } from "../../../speaker/announcer/state.ts";
+import type { LinkChoice, ToAnnouncer } from "../../../speaker/announcer/protocol.ts";
 import { decodeHello } from "../../../speaker/announcer/wire/hello.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import type { FakeClock } from "../../support/fake-clock.ts";
+import { startIn, T } from "./subject.ts";
+import type { Options, Plug, Subject } from "./subject.ts";
 
-const T = 150;
 const G = ip("192.0.2.1");
 const COMPLETE: ToAnnouncer = { kind: "complete" };
 
 let clock: FakeClock;
-/** Every link that is plugged into it hears what the others send. */
-let cable: { readonly link: Link; readonly hear: (datagram: Uint8Array) => void }[];
+let cable: Plug[];
 
 beforeEach(() => {
   clock = createFakeClock();
@@ -173,7 +168,7 @@ describe("an announcer", () => {
       if (hello.kind === "hello" && hello.mac === link(1).mac) said = datagram.slice();
     };
     // The links lead to segments of their own, and somebody listens.
-    cable = [{ link: link(3), hear: record }];
+    cable.splice(0, cable.length, { link: link(3), hear: record });
     a.hear(intend(G, "a"), COMPLETE);
     await clock.advance(10 * T);
     expect(a.held()).toEqual(["192.0.2.1 1", "192.0.2.1 2"]);
@@ -266,6 +261,19 @@ describe("an announcer", () => {
     expect(isGone).toBe(true);
   });
 
+  it("says its hellos in time while it does something about thousands of groups, each of which takes its time", async () => {
+    const a = start("a", [link(1)], { costMs: 0.03 });
+    const groups = Array.from({ length: 4_000 }, (_, index) => `198.18.${index >> 8}.${index & 255}` as Ip);
+    a.hear(...groups.map((group) => intend(group, "a")), COMPLETE);
+    await clock.advance(20 * T);
+    expect(a.held()).toHaveLength(4_000);
+    a.announcer.linksAre({ usable: [], unfit: new Map([["eth1", "no-carrier"]]) });
+    a.announcer.linksAre({ usable: [link(1)], unfit: new Map() });
+    await clock.advance(20 * T);
+    expect(a.held()).toHaveLength(4_000);
+    expect(a.longestPauseMs()).toBeLessThan(T + 50);
+  });
+
   it("has who owns how much in a few figures", async () => {
     const [a, b] = [start("a", [link(1)]), start("b", [link(2)])];
     for (const one of [a, b]) one.hear(intend(G, "a", "b"), COMPLETE);
@@ -319,102 +327,8 @@ describe("an announcer", () => {
   });
 });
 
-/** An announcer, and what can be seen of it and done to it. */
-interface Subject {
-  readonly announcer: Announcer;
-  readonly hear: (...messages: readonly ToAnnouncer[]) => void;
-  readonly held: () => readonly string[];
-  readonly fence: (link: number) => number | undefined;
-  readonly standing: () => unknown;
-  readonly sent: () => number;
-  /** What it did, in order. */
-  readonly deeds: () => readonly string[];
-  readonly state: () => AnnouncerState;
-  readonly warnings: () => readonly object[];
-  /** Whether its hellos leave. */
-  readonly gag: (isGagged: boolean) => void;
-  readonly kill: () => void;
-}
-
-function start(node: string, links: readonly Link[], { probing = "off" }: { probing?: "off" | "rfc" } = {}): Subject {
-  const holdings = new Map<string, readonly string[]>();
-  const fences = new Map<number, number>();
-  const told: FromAnnouncer[] = [];
-  const warnings: object[] = [];
-  const deeds: string[] = [];
-  let [isGagged, isDead, sent] = [false, false, 0];
-  const announcer = createAnnouncer({
-    node,
-    incarnation: 1_000,
-    clock,
-    log: {
-      debug: ignore,
-      info: () => deeds.push("log"),
-      warn: (fields, event) => warnings.push({ event, ...fields }),
-      error: ignore,
-    },
-    tell: (message) => {
-      deeds.push("tell");
-      told.push(message);
-    },
-    ways: {
-      pace: { perSecond: 1_000, jitterMs: 0, intervalMs: 0 },
-      probing,
-      placement: "balanced",
-      helloIntervalMs: T,
-      deadAfterMs: 3 * T,
-      rebalanceAfterMs: undefined,
-    },
-    responder: {
-      answers: () => true,
-      hold: (changes) => {
-        for (const [group, held] of changes) holdings.set(group, held.map(holdingKey));
-        if (changes.size > 0) deeds.push("hold");
-        return new Set();
-      },
-      answerUntil: (index, instant) => fences.set(index, instant),
-      announce: ignore,
-      heard: () => [],
-      silences: () => new Map(),
-      close: () => Promise.resolve(),
-    },
-    ears: { listenFor: ignore, hear: () => [], probe: ignore, close: ignore },
-    lines: {
-      linksAre: ignore,
-      nodesAre: ignore,
-      send: (from, datagram) => {
-        if (isGagged || isDead) return false;
-        sent += 1;
-        deeds.push("say");
-        for (const plug of cable) if (plug.link.mac !== from.mac) clock.after(1, () => plug.hear(datagram));
-        return true;
-      },
-      listen: (heard) => {
-        for (const one of links) cable.push({ link: one, hear: (datagram) => !isDead && heard(one.index, datagram) });
-      },
-      close: ignore,
-    },
-  });
-  announcer.linksAre({ usable: links, unfit: new Map() });
-  announcer.heard([{ kind: "speaker", version: PROTOCOL_VERSION, node }]);
-  return {
-    announcer,
-    hear: (...messages) => announcer.heard(messages),
-    held: () => [...holdings.values()].flat(),
-    fence: (index) => fences.get(index),
-    standing: () => told.flatMap((message) => (message.kind === "standing" ? [message.standing] : [])).at(-1),
-    sent: () => sent,
-    deeds: () => deeds,
-    state: () => announcer.state(),
-    warnings: () => warnings,
-    gag: (gagged) => {
-      isGagged = gagged;
-    },
-    kill: () => {
-      isDead = true;
-      announcer.stop();
-    },
-  };
+function start(node: string, links: readonly Link[], options?: Options): Subject {
+  return startIn({ clock, cable }, node, links, options);
 }
 
 function link(index: number): Link {
