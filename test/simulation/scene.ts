@@ -72,6 +72,8 @@ export interface Turn {
   readonly group: string;
   readonly answers: boolean;
   readonly because: "held" | "let-go" | "fence" | "carrier" | "life";
+  /** When it began to. */
+  readonly since: number;
 }
 
 /** A datagram was taken in by a node for which it was news: no replay, and not overtaken. */

@@ -51,13 +51,14 @@ export function createStagehand(
       if (actor !== undefined) ground.posts.set(name, newPost(actor, segment));
     }
 
-  const turn = (change: Turn): void => {
+  const turn = (change: Omit<Turn, "since">): void => {
     const key = `${change.post.segment} ${change.group}`;
     const now = answering.get(key) ?? new Map<Post, number>();
     answering.set(key, now);
-    if (change.answers) now.set(change.post, time.now());
+    const since = now.get(change.post) ?? time.now();
+    if (change.answers) now.set(change.post, since);
     else now.delete(change.post);
-    for (const watcher of watchers) watcher.turned?.(change);
+    for (const watcher of watchers) watcher.turned?.({ ...change, since });
   };
 
   const relight = (post: Post, because: Turn["because"]): void => {

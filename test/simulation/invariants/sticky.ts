@@ -31,9 +31,9 @@ export function sticky(scene: Scene): Watcher {
 
   /**
    * By another that may not answer now, or by one that has just ended or lost its carrier: its last word is on its way;
-   * or by a heavier one that waits for its owner to let go.
+   * or by one that waits for its owner to let go: a heavier one, or one that claimed it when its owner did.
    */
-  const isClaimed = (post: Post, group: string): boolean => {
+  const isClaimed = (post: Post, group: string, ownedSince: number): boolean => {
     const since = now() - bounds.settleMs;
     const others = [...(scene.grounds.get(post.segment)?.posts.values() ?? [])].filter((other) => other !== post);
     return others.some((other) => {
@@ -41,7 +41,7 @@ export function sticky(scene: Scene): Watcher {
       if (held.has(group) || (!actor.isAlive && actor.endedAt > since) || (!hasCarrier && pluggedAt > since))
         return true;
       const isWaiting = other.said.claims.get(group as Ip)?.state === "probing";
-      return isWaiting && !isOfWeight(other, group, post);
+      return isWaiting && (ownedSince > since || !isOfWeight(other, group, post));
     });
   };
 
@@ -54,7 +54,7 @@ export function sticky(scene: Scene): Watcher {
   };
 
   return {
-    turned: ({ post, group, answers, because }) => {
+    turned: ({ post, group, answers, because, since: ownedSince }) => {
       if (mayMove) return;
       const answering = scene.answering(post.segment, group);
       if (answers) {
@@ -64,7 +64,11 @@ export function sticky(scene: Scene): Watcher {
             complain(owner, group, [owner, post], "answered for by another though its owner is well");
         }
       } else if (because === "let-go" || because === "fence") {
-        if (!isClaimed(post, group) && candidacy(scene, post, group) !== undefined && isUntroubled(post, group))
+        if (
+          !isClaimed(post, group, ownedSince) &&
+          candidacy(scene, post, group) !== undefined &&
+          isUntroubled(post, group)
+        )
           complain(post, group, [post], "let go of by an owner that is well");
       }
     },
