@@ -66,6 +66,18 @@ describeWith([ROOT, program("arping", "iputils-arping")], "the processes of a no
     await soon(() => answers("192.0.2.1"));
   });
 
+  it("show as metrics what the announcer knows", async () => {
+    start(SPEAKER, ...speakerFlags());
+    await soon(() => answers("192.0.2.1"));
+    await soon(async () => {
+      const shown = await metrics();
+      expect(shown).toContain('lanlord_speaker_groups{link="eth0"} 1\n');
+      expect(shown).toContain('lanlord_speaker_groups_gained_total{reason="claimed-new"} 1\n');
+      expect(shown).toContain("lanlord_speaker_announcer_up 1\n");
+      return true;
+    });
+  });
+
   it("end together and in good order", async () => {
     const speaker = start(SPEAKER, ...speakerFlags());
     await soon(() => answers("192.0.2.1"));
@@ -161,6 +173,11 @@ describeWith([ROOT, program("arping", "iputils-arping")], "the processes of a no
     started.add(child);
     child.once("exit", () => started.delete(child));
     return child;
+  }
+
+  async function metrics(): Promise<string> {
+    const ask = 'fetch("http://127.0.0.1:9120/metrics").then(async (answer) => console.log(await answer.text()))';
+    return (await execFile("ip", ["netns", "exec", host.name, process.execPath, "-e", ask])).stdout;
   }
 
   /** Without blocking this process: it is the API server. */
