@@ -25,12 +25,12 @@ export interface Group {
 }
 
 /** All Services that share an address with this one, or with one that does, and so on; itself among them, in order. */
-export function neighbours(world: World, service: Key): readonly Key[] {
+export function companions(world: World, service: Key): readonly Key[] {
   const found = new Set([service]);
   // A Set's iteration reaches what is added on the way.
   for (const key of found) {
     for (const address of world.services.get(key)?.ingress ?? []) {
-      for (const neighbour of world.servicesAt.get(address) ?? []) found.add(neighbour);
+      for (const companion of world.servicesAt.get(address) ?? []) found.add(companion);
     }
   }
   return [...found].sort();

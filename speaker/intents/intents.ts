@@ -6,7 +6,7 @@ import type { Service } from "../../shared/model/service.ts";
 import type { Ip } from "../../shared/net/ip.ts";
 import { coverage } from "./coverage.ts";
 import type { Coverage, Viewpoint } from "./coverage.ts";
-import { group, neighbours } from "./group.ts";
+import { group, companions } from "./group.ts";
 import type { Group } from "./group.ts";
 import { advance, createWorld } from "./world.ts";
 import type { Delta } from "./world.ts";
@@ -60,7 +60,7 @@ export function createIntents(options: IntentOptions): Intents {
     const before = new Map<Ip, Group>();
     const loose = new Set(touched);
     // Its old companions may have to find themselves a new group, and its new ones already have one.
-    for (const key of [...loose].flatMap((service) => neighbours(world, service))) {
+    for (const key of [...loose].flatMap((service) => companions(world, service))) {
       const old = groupOf(key);
       if (old === undefined || before.has(old.key)) continue;
       before.set(old.key, old);
@@ -73,7 +73,7 @@ export function createIntents(options: IntentOptions): Intents {
     const formed = new Set<Ip>();
     for (const key of loose) {
       if (!world.services.has(key) || keyOf.has(key)) continue;
-      const now = group(neighbours(world, key), world, coverageOf);
+      const now = group(companions(world, key), world, coverageOf);
       groups.set(now.key, now);
       for (const service of now.services) keyOf.set(service, now.key);
       formed.add(now.key);
