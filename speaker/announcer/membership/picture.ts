@@ -59,7 +59,7 @@ export function createPicture(): Picture {
       const changed = changes.flatMap((change) =>
         change.state === "released" ? drop(change.group, change.term) : put(change),
       );
-      return page === undefined || (changes.length === 0 && known === told) ? changed : [...changed, ...turn(page)];
+      return page === undefined || known === told ? changed : [...changed, ...turn(page)];
     },
   };
 }

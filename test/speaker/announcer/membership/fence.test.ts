@@ -34,5 +34,6 @@ describe("the fence", () => {
   it("stays closed once more when the stall is followed by another", () => {
     expect(after(0, 150, 1_000, 2_000).until).toBe(450);
     expect(after(0, 150, 1_000, 2_000, 2_150).until).toBe(2_450);
+    expect(after(0, 150, 1_000, 1_300).until).toBe(450);
   });
 });

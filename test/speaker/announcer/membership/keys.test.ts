@@ -35,6 +35,7 @@ describe("keys in force", () => {
   it("are the two newest, however many there have been", () => {
     const keys = newKey(newKey(firstKey(older), newer, 0), newest, MINUTE);
     expect(inForce(keys, MINUTE)).toEqual({ keys: [newest, newer], isOpen: false });
+    expect(inForce(keys, 11 * MINUTE - 1)).toEqual({ keys: [newest, newer], isOpen: false });
   });
 
   it("stay what they are when the same key is found again", () => {

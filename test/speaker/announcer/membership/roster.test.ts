@@ -37,6 +37,8 @@ describe("the peers on a link", () => {
     roster.bury(450);
     expect(roster.termOf(G.group)).toBe(3);
     expect(roster.termOf(H.group)).toBe(0);
+    roster.hear(hello({ node: "c" }, { ...G, term: 2 }), 500);
+    expect(roster.termOf(G.group)).toBe(3);
   });
 
   it("tell of groups that they claim anew or no more, and of nothing else", () => {
@@ -58,6 +60,14 @@ describe("the peers on a link", () => {
   it("are others and claim less in one hello: what they let go of is to be looked at, too", () => {
     roster.hear(hello({ sequence: 1 }, G, H), 0);
     expect(roster.hear(hello({ sequence: 2, isReady: false }, H), 0)).toMatchObject({ groups: [G.group, H.group] });
+  });
+
+  it("have come when they were first heard in the life that they have", () => {
+    roster.hear(hello({ sequence: 1 }), 0);
+    roster.hear(hello({ sequence: 2 }), 150);
+    expect(roster.peers.get("b")).toMatchObject({ since: 0 });
+    roster.hear(hello({ incarnation: 2, sequence: 1 }), 300);
+    expect(roster.peers.get("b")).toMatchObject({ since: 300 });
   });
 
   it("have claimed nothing before their latest start", () => {

@@ -40,6 +40,23 @@ describe("the rota", () => {
     expect(told).toEqual([1, 1, 1, 0]);
   });
 
+  it("says nothing any more that has changed since", () => {
+    const rota = rotaOf(100);
+    tellAll(rota);
+    rota.put(claim(7, { term: 2 }));
+    rota.next(ROOM);
+    rota.put(claim(7, { term: 3 }));
+    expect(rota.next(ROOM).changes).toEqual([claim(7, { term: 3 })]);
+  });
+
+  it("is not round while changes leave no room for a page that is worth its bounds", () => {
+    const rota = rotaOf(100);
+    tellAll(rota);
+    for (let number = 1; number <= 12; number += 1) rota.put(claim(number, { term: 2 }));
+    expect(rota.next(ROOM)).toMatchObject({ changes: { length: 12 }, page: undefined });
+    expect(rota.isRound()).toBe(false);
+  });
+
   it("comes round", () => {
     const rota = rotaOf(100);
     tellAll(rota);
