@@ -1,6 +1,6 @@
 /**
- * I2. Two nodes never answer for one group on a segment after each has taken in what the other says of it now: one of the
- * two claims is the lesser, and whoever makes it falls silent. And where nothing is lost and no order changed, they do so
+ * I2. Two nodes never answer for one group on a segment after each has taken in what the other says of it now, and had a
+ * moment to decide: one of the two claims is the lesser, and whoever makes it falls silent. And where nothing is lost and no order changed, they do so
  * for one delay at most after the later claim if they heard each other before; if not, until each has sent a hello, and
  * every page of its claims.
  */
@@ -19,6 +19,8 @@ interface Overlap {
   saidAt: number;
   /** Those of the two that know what the other says. */
   readonly knowing: Set<Post>;
+  /** Since when both do. */
+  knownAt: number;
 }
 
 export function oneAnswer(scene: Scene): Watcher {
@@ -34,6 +36,13 @@ export function oneAnswer(scene: Scene): Watcher {
     const { delayMs, strayMs, intervalMs, catchUpMs } = scene.bounds;
     const [a, b] = overlap.pair;
     const ground = scene.grounds.get(a.segment);
+    // Who has many groups to decide about does so in its next turn.
+    const turnedAt = Math.max(overlap.knownAt, a.actor.stalledUntil, b.actor.stalledUntil) + delayMs;
+    if (scene.now() > turnedAt) {
+      complain(overlap, "both answer though each has heard the other");
+      overlaps.delete(overlap);
+      return;
+    }
     const together = Math.max(a.troubledAt, b.troubledAt, ground === undefined ? Infinity : freeSince(ground));
     const known = together + intervalMs + catchUpMs + strayMs;
     if (scene.now() <= Math.max(overlap.saidAt + delayMs, known)) return;
@@ -58,6 +67,7 @@ export function oneAnswer(scene: Scene): Watcher {
             saidAt: scene.now(),
             words: new Map(),
             knowing: new Set(),
+            knownAt: Infinity,
           });
     },
     said: (post, { hello }) => {
@@ -68,6 +78,7 @@ export function oneAnswer(scene: Scene): Watcher {
         words.set(post, word);
         overlap.saidAt = scene.now();
         for (const other of pair) if (other !== post) knowing.delete(other);
+        overlap.knownAt = Infinity;
       }
     },
     heard: ({ from, to, datagram: { hello } }) => {
@@ -77,9 +88,7 @@ export function oneAnswer(scene: Scene): Watcher {
         const word = wordOf(hello, group);
         if (word === undefined || word !== words.get(from)) continue;
         knowing.add(to);
-        if (knowing.size < 2) continue;
-        complain(overlap, "both answer though each has heard the other");
-        overlaps.delete(overlap);
+        if (knowing.size === 2) overlap.knownAt = Math.min(overlap.knownAt, scene.now());
       }
     },
     passed: () => {
