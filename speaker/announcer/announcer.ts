@@ -58,7 +58,7 @@ const ROOM_EVERY_MS = 1_000;
 const MOST_IN_A_TURN = 500;
 
 /** A turn that has settled so many is followed by one that takes everything in that has come meanwhile. */
-const MANY = 50;
+const MANY = 300;
 
 /** Silent until it knows who it is, which links it has, and what is intended. */
 export function createAnnouncer(parts: AnnouncerParts): Announcer {
@@ -90,7 +90,7 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
   /** Groups to be settled. */
   const waiting = new Set<Ip>();
   let alarm: Cancel = () => undefined;
-  /** Whether the last turn has left something for the next one, which comes by itself. */
+  /** Whether the last turn was long, or has left something: the next one comes by itself. */
   let isBehind = false;
   let whenGone: (() => void) | undefined;
   if (parts.node !== undefined) ownership.be(parts.node);
@@ -153,8 +153,8 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     ownership.remember(touched);
     alarm();
     const restMs = Math.max(0, ownership.rest() - clock.now());
-    const waitMs = waiting.size > 0 || settled.size > MANY ? 0 : restMs;
-    isBehind = waitMs === 0;
+    isBehind = waiting.size > 0 || settled.size > MANY;
+    const waitMs = isBehind ? 0 : restMs;
     if (ownership.isGone()) whenGone?.();
     else if (waitMs < Infinity) alarm = clock.after(waitMs, () => turn());
   }
