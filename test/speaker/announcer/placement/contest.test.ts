@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ip } from "../../../../shared/net/ip.ts";
-import { beats } from "../../../../speaker/announcer/placement/contest.ts";
+import { beats, prevailing } from "../../../../speaker/announcer/placement/contest.ts";
 import type { Claimed } from "../../../../speaker/announcer/placement/contest.ts";
 
 describe("of two claims", () => {
@@ -11,6 +11,15 @@ describe("of two claims", () => {
   ])("%s", (_, better, worse) => {
     expect([beats(better, worse), beats(worse, better)]).toEqual([true, false]);
   });
+
+  it.each(["a b c", "c b a", "b a c"])(
+    "and of any number, the best stands, in whatever order they are: %s",
+    (order) => {
+      const claims = { a: by("a", 1, 9), b: by("b", 2, 1), c: by("c", 2, 0) };
+      expect(prevailing(order.split(" ").map((node) => claims[node as keyof typeof claims]))).toBe(claims.b);
+      expect(prevailing<Claimed>([])).toBeUndefined();
+    },
+  );
 
   it("exactly one stands, whoever asks", () => {
     const claimed = fc.tuple(fc.constantFrom("a", "b", "c", "d"), fc.integer({ min: 1, max: 2 }), fc.nat(1));

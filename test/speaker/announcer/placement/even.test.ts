@@ -23,6 +23,7 @@ describe("what a node is to part with for balance", () => {
     const loads = new Map(Object.entries({ a: 4, b: 3, c: 0 }));
     expect(surplus([held(G, "b"), held(H, "c")], loads, "a")).toBe(H);
     expect(surplus([{ ...held(G, "c"), weight: 1 }], loads, "a")).toBeUndefined();
+    expect(surplus([{ ...held(G), candidates: [{ node: "c", weight: 1 }] }], loads, "a")).toBeUndefined();
   });
 });
 

@@ -6,6 +6,14 @@ import type { Placement } from "../../../../speaker/announcer/placement/placemen
 /** MetalLB's order is b, a, c. */
 const G = ip("10.0.0.1");
 
+describe("in MetalLB's order", () => {
+  it("each node has its turn, whatever the others hold, and none where it is no candidate", () => {
+    const candidates = ["node-a", "node-b", "node-c"].map((node) => ({ node, weight: 0 }));
+    const turn = (node: string) => hash.turns([{ group: G, candidates }], new Map([["node-b", 9]]), node).get(G);
+    expect(["node-a", "node-b", "node-c", "node-d"].map(turn)).toEqual([1, 0, 2, undefined]);
+  });
+});
+
 describe("a node takes a group from the one that has it", () => {
   it.each<[string, Placement, string, Readonly<Record<string, number>>, number, boolean]>([
     ["balanced: when it is heavier", balanced, "node-a", { "node-a": 2, "node-b": 0 }, 1, true],
