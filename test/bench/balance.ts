@@ -27,6 +27,9 @@ export const balance: Family = {
 };
 
 const GROUPS = 300;
+
+/** Coprime with how many there are. */
+const STRIDE = 77;
 const FIRST = toIp4Number(ip("192.0.2.1"));
 
 /** An announcer, and the speaker's end of its socket. */
@@ -118,11 +121,11 @@ async function member({ name, namespace }: Host, path: string, intents: readonly
   return { path, process, speaker };
 }
 
-/** Every node is told the same: each may announce each group. */
+/** Every node is told the same: each may announce each group. Services come in no order of their addresses. */
 function intents(names: readonly string[]): readonly ToAnnouncer[] {
   const candidates = names.map((node) => ({ node, weight: 0 }));
   return Array.from({ length: GROUPS }, (_, index) => {
-    const address = fromIp4Number(FIRST + index);
+    const address = fromIp4Number(FIRST + ((index * STRIDE) % GROUPS));
     return { kind: "intend", intent: { group: address, addresses: [address], links: { kind: "all" }, candidates } };
   });
 }
