@@ -149,6 +149,8 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     answer: (group, isAnswered) => {
       const answering = own.all.get(group)?.offer === undefined ? "answering" : "offered";
       own.change(group, { state: isAnswered ? answering : "probing" });
+      // What is not answered for is not given away.
+      if (isAnswered) rebalance.reconsider();
     },
     isEmpty: () => own.all.size === 0,
     termOf,
