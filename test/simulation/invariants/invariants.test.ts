@@ -61,10 +61,10 @@ const ROWS: readonly Row[] = [
     seen: [],
   },
   {
-    what: "a group that moves though its owner is well",
+    what: "a group that moves though its owner is well, and before that one lets go",
     does: { owns: (node, _, afterMs) => (afterMs < 3_000 ? node === "n1" : node === "n2") },
     in: quiet(2, 1),
-    seen: ["I3"],
+    seen: ["I2", "I3"],
   },
   {
     what: "a node that is given more than another",

@@ -2,7 +2,7 @@
  * I2. Two nodes never answer for one group on a segment after each has taken in what the other says of it now, and had a
  * moment to decide: one of the two claims is the lesser, and whoever makes it falls silent. And where nothing is lost and no order changed, they do so
  * for one delay at most after the later claim if they heard each other before; if not, until each has sent a hello, and
- * every page of its claims.
+ * every page of its claims. Who takes over from one that it has heard for long does not begin before that one has let go.
  */
 import type { Change } from "../../../speaker/announcer/wire/claim.ts";
 import type { Hello } from "../../../speaker/announcer/wire/hello.ts";
@@ -50,6 +50,13 @@ export function oneAnswer(scene: Scene): Watcher {
     overlaps.delete(overlap);
   };
 
+  /** Both have been well for long, and so has the one's answering. */
+  const isTakenEarly = (post: Post, other: Post, since: number): boolean => {
+    const ground = scene.grounds.get(post.segment);
+    const calmSince = Math.max(post.troubledAt, other.troubledAt, ground === undefined ? Infinity : freeSince(ground));
+    return Math.max(calmSince, since) + scene.bounds.settleMs <= scene.now();
+  };
+
   return {
     turned: ({ post, group, answers }) => {
       for (const overlap of overlaps) {
@@ -58,17 +65,20 @@ export function oneAnswer(scene: Scene): Watcher {
         overlaps.delete(overlap);
       }
       if (!answers) return;
-      for (const other of scene.answering(post.segment, group).keys())
-        if (other !== post)
-          overlaps.add({
-            group,
-            pair: [other, post],
-            since: scene.now(),
-            saidAt: scene.now(),
-            words: new Map(),
-            knowing: new Set(),
-            knownAt: Infinity,
-          });
+      for (const [other, answersSince] of scene.answering(post.segment, group)) {
+        if (other === post) continue;
+        const overlap: Overlap = {
+          group,
+          pair: [other, post],
+          since: scene.now(),
+          saidAt: scene.now(),
+          words: new Map(),
+          knowing: new Set(),
+          knownAt: Infinity,
+        };
+        overlaps.add(overlap);
+        if (isTakenEarly(post, other, answersSince)) complain(overlap, "begins before the other one has let go");
+      }
     },
     said: (post, { hello }) => {
       for (const overlap of overlaps) {

@@ -31,7 +31,8 @@ export function sticky(scene: Scene): Watcher {
 
   /**
    * By another that may not answer now, or by one that has just ended or lost its carrier: its last word is on its way;
-   * or by one that waits for its owner to let go: a heavier one, or one that claimed it when its owner did.
+   * or by one that waits for its owner to let go: a heavier one, or one that claimed it when its owner did,
+   * or had it on offer.
    */
   const isClaimed = (post: Post, group: string, ownedSince: number): boolean => {
     const since = now() - bounds.settleMs;
@@ -41,7 +42,8 @@ export function sticky(scene: Scene): Watcher {
       if (held.has(group) || (!actor.isAlive && actor.endedAt > since) || (!hasCarrier && pluggedAt > since))
         return true;
       const isWaiting = other.said.claims.get(group as Ip)?.state === "probing";
-      return isWaiting && (ownedSince > since || !isOfWeight(other, group, post));
+      const isOffered = story.ways.rebalanceAfterMs !== undefined;
+      return isWaiting && (isOffered || ownedSince > since || !isOfWeight(other, group, post));
     });
   };
 
