@@ -3,6 +3,7 @@
  * for as long as is wished, nor unless another has at least two fewer, so that it ends; and it ends with nobody having two
  * more than another, where all may own all groups alike.
  */
+import type { Picture } from "../../../speaker/announcer/membership/picture.ts";
 import { agreedSince, candidacy, freeSince } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 
@@ -10,6 +11,8 @@ export function even(scene: Scene): Watcher {
   const { story, bounds, now } = scene;
   const { rebalanceAfterMs } = story.ways;
   let disturbedAt = 0;
+  /** What each has on offer, in the life that it is in: its weight may change meanwhile. */
+  const offered = new WeakMap<Picture, Set<string>>();
 
   const complain = ({ name }: Ground, group: string | undefined, posts: readonly Post[], text: string): void => {
     const nodes = posts.map(({ actor }) => actor.name);
@@ -84,8 +87,14 @@ export function even(scene: Scene): Watcher {
     said: (post, _, changes) => {
       const ground = scene.grounds.get(post.segment);
       if (ground === undefined) return;
-      for (const { group, state } of changes)
-        if (state === "offered" && candidacy(scene, post, group) !== undefined) examineOffer(ground, post, group);
+      const before = offered.get(post.said) ?? new Set();
+      offered.set(post.said, before);
+      for (const { group, state } of changes) {
+        const isNew = state === "offered" && !before.has(group);
+        if (isNew && candidacy(scene, post, group) !== undefined) examineOffer(ground, post, group);
+        if (state === "offered") before.add(group);
+        else before.delete(group);
+      }
     },
     unsettled: () => {
       disturbedAt = now();

@@ -5,6 +5,7 @@
  * one was lately heard but did not hear, it is the heaviest: who loses a group to such a node has patience; and in MetalLB's
  * order, who loses it to one that goes by older news.
  */
+import type { Ip } from "../../../shared/net/ip.ts";
 import { agreedSince, candidacy, freeSince, hasOnOffer } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 import { sidesOf } from "./sides.ts";
@@ -24,6 +25,14 @@ export function oneOwner(scene: Scene): Watcher {
     if (isNews && scene.story.ways.placement === "hash") return true;
     const isReplugged = ground.posts.values().some(({ pluggedAt }) => pluggedAt > since);
     return isReplugged || freeSince(ground, ["weather", "one-way"]) > since;
+  };
+
+  /** By who offers it, or to who has claimed it and waits for that. */
+  const isHandedOver = (post: Post, group: string): boolean => {
+    const others = scene.grounds.get(post.segment)?.posts.values() ?? [];
+    const isWaiting = (other: Post): boolean =>
+      other !== post && other.actor.isAlive && other.said.claims.get(group as Ip)?.state === "probing";
+    return hasOnOffer(post, group) || [...others].some(isWaiting);
   };
 
   const examine = (ground: Ground, group: string): void => {
@@ -58,7 +67,7 @@ export function oneOwner(scene: Scene): Watcher {
     },
     turned: ({ post, group, answers }) => {
       const ground = scene.grounds.get(post.segment);
-      if (!answers && hasOnOffer(post, group)) handedOverAt.set(`${post.segment} ${group}`, scene.now());
+      if (!answers && isHandedOver(post, group)) handedOverAt.set(`${post.segment} ${group}`, scene.now());
       if (!answers && settled.size > 0 && ground !== undefined) examine(ground, group);
     },
   };
