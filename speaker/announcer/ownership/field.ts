@@ -27,6 +27,15 @@ export interface Field {
 export function createField(node: string, roster: Roster, own: Pick<OwnClaims, "all">): Field {
   const intents = new Map<Ip, readonly Candidate[]>();
   const believed = new Map<Ip, string>();
+
+  const candidatesOf = (group: Ip): readonly Candidate[] => {
+    const candidates = intents.get(group) ?? [];
+    const other = believed.get(group) ?? "";
+    const claim = roster.claimsOf(group).get(other);
+    if (claim === undefined || candidates.some((each) => each.node === other)) return candidates;
+    return [...candidates, { node: other, weight: claim.weight }];
+  };
+
   return {
     intend: (group, candidates) => {
       if (candidates === undefined) intents.delete(group);
@@ -42,16 +51,16 @@ export function createField(node: string, roster: Roster, own: Pick<OwnClaims, "
     rivals: (group) => {
       const claims = roster.claimsOf(group);
       if (claims.size === 0) return [];
-      const candidates = intents.get(group) ?? [];
+      const candidates = candidatesOf(group);
       return Array.from(claims, ([other, claim]) => ({
         node: other,
         claim,
         isGivingUp: claim.state === "offered" || roster.peers.get(other)?.isLeaving === true,
-        isCandidate: other === believed.get(group) || candidates.some((each) => each.node === other),
+        isCandidate: candidates.some((each) => each.node === other),
       }));
     },
     runners: (group, isSelfIn, isIn) =>
-      (intents.get(group) ?? []).filter(({ node: each }) => {
+      candidatesOf(group).filter(({ node: each }) => {
         if (each === node) return isSelfIn && own.all.get(group)?.offer === undefined;
         const peer = roster.peers.get(each);
         if (peer === undefined || peer.isLeaving || peer.picture.claims.get(group)?.state === "offered") return false;

@@ -72,6 +72,16 @@ describe("who may have a group", () => {
     expect(field.runners(G, false, () => true)).toEqual([]);
   });
 
+  it("runs for what it is believed to have, for as long as it claims it and there is no news", () => {
+    hear("z", { isReady: true }, { weight: 7 });
+    field.believe(G, "z");
+    expect(field.runners(G, true)).toEqual([...among("self"), { node: "z", weight: 7 }]);
+    field.intend(G, among("self", "b"));
+    expect(field.runners(G, true)).toEqual(among("self"));
+    field.believe(G, "b");
+    expect(field.runners(G, true)).toEqual(among("self"));
+  });
+
   it("does not run for what it has on offer itself", () => {
     own.gain(claim(G), undefined);
     expect(field.runners(G, true)).toEqual(among("self"));
