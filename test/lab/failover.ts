@@ -11,7 +11,7 @@ import { createWitness } from "./witness.ts";
 
 /** One fault after the other happens to whoever owns the address by then. Throws when nobody takes over. */
 export async function failover(lab: Lab, address: string, say: (what: string, how: string) => void): Promise<void> {
-  const witness = await createWitness(lab.lan.client, address);
+  const witness = await createWitness(lab.lan, address);
   try {
     say("watching", `${address}: ARP every 2 ms and an HTTP request every 10 ms, from the client`);
     for (const [name, fault] of shown(lab, address)) {

@@ -1,4 +1,4 @@
-/** The LAN of the lab: a switch, the nodes of a cluster, and a client that is none of them, each a namespace. */
+/** The LAN of the lab: a switch, the nodes of a cluster, a client and a bystander that are none of them, each a namespace. */
 import { formatMac } from "../../shared/net/mac.ts";
 import type { Mac } from "../../shared/net/mac.ts";
 import { connect, createNamespace } from "../netns/namespace.ts";
@@ -16,6 +16,8 @@ export interface Host {
 export interface Lan {
   readonly nodes: readonly Host[];
   readonly client: Host;
+  /** Neither a node nor a client: nothing ever happens to it. */
+  readonly bystander: Host;
   /** Whether the switch forwards what comes and goes by the host's cable; a host that is cut off does not notice. */
   readonly forward: (host: Host, isForwarding: boolean) => void;
   /** Whether the switch's end of the host's cable is up; the host sees its carrier go. */
@@ -29,10 +31,11 @@ export const NETWORK = "192.168.67.0/24";
 /** Every host calls its only cable so. */
 export const LINK = "eth0";
 
+const BYSTANDER = 7;
 const CLIENT = 9;
 const FIRST_NODE = 11;
 
-/** Makes namespaces called `<prefix>-switch`, `-client`, `-node-1` …; what was made is removed again when a step fails. */
+/** Makes namespaces called `<prefix>-switch`, `-client`, `-bystander`, `-node-1` …; what was made is removed again when a step fails. */
 export function createLan(prefix: string, nodeCount: number): Lan {
   const made: Namespace[] = [];
   const remove = (): void => {
@@ -52,6 +55,7 @@ export function createLan(prefix: string, nodeCount: number): Lan {
     return {
       nodes,
       client: plugIn("client", CLIENT),
+      bystander: plugIn("bystander", BYSTANDER),
       forward: ({ name }, isForwarding) => {
         hub.run("ip", "link", "set", name, ...(isForwarding ? ["master", "br0"] : ["nomaster"]));
       },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { doubleAnswerMs, lengthOf, longestLoss, longestSilence, lost, turns } from "./recording.ts";
+import { doubleAnswerMs, lengthOf, longestLoss, longestMove, longestSilence, lost, turns } from "./recording.ts";
 import type { Answer, Recording, Visit } from "./recording.ts";
 
 /** Every 2 ms from 0 on, each answered half a millisecond later by everybody in whose turn it is. */
@@ -12,7 +12,7 @@ function recording(
   const answers = asked.flatMap((at) =>
     answering.filter(([, from, to]) => at >= from && at < to).map(([mac]): Answer => ({ mac, at: at + 0.5 })),
   );
-  return { asked, answers, visits: [] };
+  return { asked, answers, control: asked.map((at) => ({ mac: "c", at: at + 0.25 })), visits: [] };
 }
 
 describe("a silence", () => {
@@ -36,11 +36,11 @@ describe("a silence", () => {
 
   it("is none while nothing is asked", () => {
     const paused = { asked: [0, 2, 502, 504], answers: [0, 2, 502, 504].map((at) => ({ mac: "a", at: at + 1 })) };
-    expect(lengthOf(longestSilence({ ...paused, visits: [] }))).toBe(1);
+    expect(lengthOf(longestSilence(paused))).toBe(1);
   });
 
   it("counts an answer that comes after the next request was sent", () => {
-    const late = { asked: [0, 2, 4, 6], answers: [3, 5, 7, 9].map((at) => ({ mac: "a", at })), visits: [] };
+    const late = { asked: [0, 2, 4, 6], answers: [3, 5, 7, 9].map((at) => ({ mac: "a", at })) };
     expect(longestSilence(late)).toEqual({ from: 0, to: 3 });
   });
 
@@ -53,6 +53,26 @@ describe("a silence", () => {
         expect([began, to]).toEqual([from * 2, until + 0.5]);
       }),
     );
+  });
+});
+
+describe("a move", () => {
+  const moving = recording(1000, ["a", 0, 100], ["b", 110, 300], ["b", 390, 700], ["a", 704, 1000]);
+
+  it("is the longest silence that another MAC ends, beside what the control was silent for then", () => {
+    expect(longestMove(moving)).toEqual({ move: { from: 100, to: 110.5 }, control: { from: 100, to: 100.25 } });
+  });
+
+  it("is not longer than the machine alone makes it, when the control is silent for as long", () => {
+    const control = moving.control.filter(({ at }) => at < 98 || at > 108);
+    expect(longestMove({ ...moving, control }).control).toEqual({ from: 98, to: 108.25 });
+    const elsewhere = moving.control.filter(({ at }) => at < 198 || at > 208);
+    expect(longestMove({ ...moving, control: elsewhere }).control).toEqual({ from: 100, to: 100.25 });
+  });
+
+  it("is none where the same MAC answers throughout, or nobody answers again", () => {
+    for (const still of [recording(1000, ["a", 0, 100], ["a", 400, 1000]), recording(1000, ["a", 0, 100])])
+      expect(lengthOf(longestMove(still).move)).toBe(0);
   });
 });
 
@@ -75,7 +95,7 @@ describe("turns", () => {
 
   it("go on over a pause of the one who asks", () => {
     const answers = [1, 3, 503, 505].map((at) => ({ mac: "a", at }));
-    expect(turns({ asked: [0, 2, 502, 504], answers, visits: [] })).toEqual([{ mac: "a", from: 1, to: 505 }]);
+    expect(turns({ asked: [0, 2, 502, 504], answers })).toEqual([{ mac: "a", from: 1, to: 505 }]);
   });
 });
 
@@ -95,7 +115,7 @@ describe("a double answer", () => {
       { mac: "b", at: 0.6 },
       { mac: "a", at: 2.5 },
     ];
-    expect(doubleAnswerMs({ asked: [0, 2], answers, visits: [] })).toBe(2);
+    expect(doubleAnswerMs({ asked: [0, 2], answers })).toBe(2);
   });
 
   it("lasts as long as a turn within another", () => {

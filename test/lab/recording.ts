@@ -25,6 +25,8 @@ export interface Recording {
   /** When it was asked who has the address. */
   readonly asked: readonly number[];
   readonly answers: readonly Answer[];
+  /** Of an address that never moves, asked for in the same instants: what the machine alone keeps from being answered. */
+  readonly control: readonly Answer[];
   /** By when they began. */
   readonly visits: readonly Visit[];
 }
@@ -51,27 +53,59 @@ export function lengthOf({ from, to }: Span): number {
   return to - from;
 }
 
+/** What was asked of an address, and answered: the one that moves, or the other one. */
+export type Asking = Pick<Recording, "asked" | "answers">;
+
+/** The longest time without an answer; none is as short as an answer takes. */
+export function longestSilence(asking: Asking): Span {
+  return longest(silences(asking));
+}
+
 /**
- * The longest time without an answer: from the first request that nobody answered until the next answer of anybody, or
- * until the last request when none came. So the interval between two requests does not count, nor does a pause of the
- * one who asks; and an address that is always answered for has silences as short as an answer takes.
+ * The longest time without an answer while the address went from one MAC to another, and what there was of one at that
+ * time of the address that does not move: the longest of those that overlap with it.
  */
-export function longestSilence({ asked, answers }: Recording): Span {
-  let longest: Span = { from: 0, to: 0 };
+export function longestMove({ asked, answers, control }: Recording): { readonly move: Span; readonly control: Span } {
+  const isMove = ({ before, after }: Silence): boolean =>
+    before !== undefined && after !== undefined && before !== after;
+  const move = longest(silences({ asked, answers }).filter(isMove));
+  const others = silences({ asked, answers: control }).filter(({ from, to }) => from <= move.to && to >= move.from);
+  return { move, control: longest(others) };
+}
+
+/** A time without an answer, and the MACs that answered before it and after it. */
+interface Silence extends Span {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/**
+ * The times without an answer: from a request until the next answer of anybody, or until the last request when none came.
+ * So the interval between two requests does not count, nor does a pause of the one who asks; and an address that is
+ * always answered for has silences as short as an answer takes.
+ */
+function silences({ asked, answers }: Asking): readonly Silence[] {
+  const all: Silence[] = [];
   let next = 0;
   for (let index = 0; index < asked.length; index += 1) {
     const from = asked[index] ?? 0;
     while (next < answers.length && (answers[next]?.at ?? 0) < from) next += 1;
     const to = answers[next]?.at ?? asked.at(-1) ?? from;
-    if (to - from > lengthOf(longest)) longest = { from, to };
+    all.push({ from, to, before: answers[next - 1]?.mac, after: answers[next]?.mac });
     // Requests that went out meanwhile belong to the same silence.
     while (index + 1 < asked.length && (asked[index + 1] ?? 0) <= to) index += 1;
   }
-  return longest;
+  return all;
+}
+
+function longest(spans: readonly Span[]): Span {
+  const none: Span = { from: 0, to: 0 };
+  const { from, to } = spans.reduce((most, span) => (lengthOf(span) > lengthOf(most) ? span : most), none);
+  return { from, to };
 }
 
 /** Who answered when, by when they began. */
-export function turns({ asked, answers }: Recording): readonly Turn[] {
+export function turns({ asked, answers }: Asking): readonly Turn[] {
   const done: Turn[] = [];
   const current = new Map<string, Turn & { readonly requests: number }>();
   let requests = 0;
@@ -90,8 +124,8 @@ export function turns({ asked, answers }: Recording): readonly Turn[] {
  * The longest time during which two MACs answered both: 0 when each began after the other had ceased. A single reply
  * counts for the interval that it covers.
  */
-export function doubleAnswerMs(recording: Recording): number {
-  const all = turns(recording);
+export function doubleAnswerMs(asking: Asking): number {
+  const all = turns(asking);
   const overlaps = all.flatMap((turn, index) =>
     all
       .slice(index + 1)

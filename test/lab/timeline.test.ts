@@ -22,13 +22,13 @@ it("tells what was done and who answered, from the beginning on", () => {
     { what: "killed", at: 1010 },
     { what: "started again", at: 1470 },
   ];
-  const recording = { asked, answers, visits: [] };
+  const recording = { asked, answers, control: [], visits: [] };
   expect(timeline({ owner: first, began: 1000, marks, recording }, [first, second])).toBe(
     "1 node-1 answers, 9 node-1 silent, 10 killed, 451 node-2 answers, 470 started again",
   );
 });
 
 it("names whoever is no node by its MAC", () => {
-  const recording = { asked: [0, 2], answers: [{ mac: "02:00:00:00:00:09", at: 1 }], visits: [] };
+  const recording = { asked: [0, 2], answers: [{ mac: "02:00:00:00:00:09", at: 1 }], control: [], visits: [] };
   expect(timeline({ owner: first, began: 0, marks: [], recording }, [first])).toBe("1 02:00:00:00:00:09 answers");
 });

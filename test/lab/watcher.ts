@@ -1,7 +1,7 @@
 /**
- * Asks the LAN who has an address every 2 ms, and tells of every request and every reply. A host of its own on its
+ * Asks the LAN who has an address every 2 ms, and another one besides, and tells of every request and every reply. A host of its own on its
  * neighbour's cable, with its own MAC and address: what it hears must teach the neighbour's kernel nothing. Ends with
- * its standard input. Arguments: a link, the address, our MAC, our address. On standard output, a JSON value a line.
+ * its standard input. Arguments: a link, the address, the control address, our MAC, our address. On standard output, a JSON value a line.
  */
 import { readFileSync, writeSync } from "node:fs";
 import koffi from "koffi";
@@ -13,6 +13,7 @@ import { addressOf, recvfrom } from "../../speaker/announcer/system/libc.ts";
 import { openPacketSocket } from "../../speaker/announcer/system/packet-socket.ts";
 import { decodeArpFrame, encodeArpFrame } from "../../speaker/announcer/wire/arp-frame.ts";
 import { REPLY, REQUEST } from "../../speaker/announcer/wire/arp.ts";
+import type { Arp } from "../../speaker/announcer/wire/arp.ts";
 import { ASK_EVERY_MS } from "./recording.ts";
 
 const TELL_EVERY_MS = 10;
@@ -23,14 +24,15 @@ const POLLIN = 1;
 const STDIN = 0,
   STDOUT = 1;
 
-const [link = "", address = "", ourMac = "", ourAddress = ""] = process.argv.slice(2);
+const [link = "", address = "", control = "", ourMac = "", ourAddress = ""] = process.argv.slice(2);
 const index = Number(readFileSync(`/sys/class/net/${link}/ifindex`, "utf8"));
 const target = toIp4Number(ip(address));
+const controlTarget = toIp4Number(ip(control));
 const self = { mac: mac(ourMac), ip: toIp4Number(ip(ourAddress)) };
 
 const socket = openPacketSocket("arp", EVERYTHING);
 const heard = new Uint8Array(2048);
-const question = request();
+const questions = [request(target), request(controlTarget)];
 const wait = createWait(socket.fd);
 
 let lines = "";
@@ -39,7 +41,7 @@ let askAt = systemClock.now();
 for (;;) {
   const now = systemClock.now();
   if (now >= askAt) {
-    socket.send(question, index);
+    for (const question of questions) socket.send(question, index);
     lines += `{"asked":${now}}\n`;
     // By the clock and not by the last request: a delay is not to add up, nor to be made up for by a burst.
     askAt += Math.ceil((now - askAt + 0.001) / ASK_EVERY_MS) * ASK_EVERY_MS;
@@ -47,7 +49,8 @@ for (;;) {
   if (now >= tellAt) tell(now);
   const isTheEnd = wait(askAt - systemClock.now());
   for (let answer = nextAnswer(); answer !== undefined; answer = nextAnswer()) {
-    lines += `{"mac":"${formatMac(answer)}","at":${systemClock.now()}}\n`;
+    const who = answer.senderIp === target ? "mac" : "control";
+    lines += `{"${who}":"${formatMac(answer.senderMac)}","at":${systemClock.now()}}\n`;
   }
   if (isTheEnd) break;
 }
@@ -59,7 +62,7 @@ function tell(now: number): void {
   tellAt = now + TELL_EVERY_MS;
 }
 
-function request(): Uint8Array {
+function request(targetIp: number): Uint8Array {
   const frame = new Uint8Array(60);
   const arp = {
     kind: "arp",
@@ -67,21 +70,22 @@ function request(): Uint8Array {
     senderMac: self.mac,
     senderIp: self.ip,
     targetMac: 0 as Mac,
-    targetIp: target,
+    targetIp,
   } as const;
   encodeArpFrame({ kind: "arp-frame", destination: BROADCAST, source: self.mac, vlan: 0, arp }, frame);
   return frame;
 }
 
 /** Who says so to us, in a frame that has come and was not looked at; announcements are no answers. */
-function nextAnswer(): Mac | undefined {
+function nextAnswer(): Arp | undefined {
   for (;;) {
     const length = recvfrom(socket.fd, addressOf(heard), heard.length, MSG_DONTWAIT, 0, 0);
     if (length <= 0) return undefined;
     const frame = decodeArpFrame(heard, length);
     if (frame.kind === "malformed") continue;
-    const { operation, senderIp, senderMac, targetMac } = frame.arp;
-    if (operation === REPLY && senderIp === target && targetMac === self.mac) return senderMac;
+    const { operation, senderIp, targetMac } = frame.arp;
+    const isOurs = senderIp === target || senderIp === controlTarget;
+    if (operation === REPLY && isOurs && targetMac === self.mac) return frame.arp;
   }
 }
 

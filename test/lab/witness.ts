@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { systemClock } from "../../shared/clock.ts";
 import { eventually } from "../support/eventually.ts";
 import { LINK } from "./lan.ts";
-import type { Host } from "./lan.ts";
+import type { Host, Lan } from "./lan.ts";
 import { CEASED_AFTER } from "./recording.ts";
 import type { Answer, Recording, Visit } from "./recording.ts";
 
@@ -22,13 +22,22 @@ export interface Witness {
 /** The watcher is a host beside the client, that nobody else is. */
 const WATCHER = { mac: "02:00:00:00:67:08", address: "192.168.67.8" };
 
-/** What the two programs say. */
-type Said = { readonly asked: number } | Answer | { readonly began: number } | Visit;
+/** Answered for by the bystander, always. */
+const CONTROL = "192.168.67.6";
 
-/** Resolves when both have begun. */
-export async function createWitness({ namespace }: Host, address: string): Promise<Witness> {
+/** What the watcher and the visitor say. */
+type Said =
+  | { readonly asked: number }
+  | Answer
+  | { readonly control: string; readonly at: number }
+  | { readonly began: number }
+  | Visit;
+
+/** Resolves when all have begun. */
+export async function createWitness({ client, bystander }: Lan, address: string): Promise<Witness> {
   let asked: number[] = [];
   let answers: Answer[] = [];
+  let control: Answer[] = [];
   let visits: Visit[] = [];
   const underWay = new Set<number>();
   let lastBegan = 0;
@@ -36,6 +45,7 @@ export async function createWitness({ namespace }: Host, address: string): Promi
   const heed = (said: Said): void => {
     if ("asked" in said) asked.push(said.asked);
     else if ("mac" in said) answers.push(said);
+    else if ("control" in said) control.push({ mac: said.control, at: said.at });
     else if ("ended" in said) {
       underWay.delete(said.began);
       visits.push(said);
@@ -44,15 +54,19 @@ export async function createWitness({ namespace }: Host, address: string): Promi
       lastBegan = said.began;
     }
   };
-  const run = (program: string, ...args: readonly string[]): ChildProcess => {
+  const run = ({ namespace }: Host, program: string, ...args: readonly string[]): ChildProcess => {
     const node = [process.execPath, join(import.meta.dirname, program), ...args];
     const inside = ["--pdeathsig", "KILL", "ip", "netns", "exec", namespace.name, ...node];
     const child = spawn("setpriv", inside, { stdio: ["pipe", "pipe", "inherit"], detached: true });
     createInterface(child.stdout).on("line", (line) => heed(JSON.parse(line) as Said));
     return child;
   };
-  const programs = [run("watcher.ts", LINK, address, WATCHER.mac, WATCHER.address), run("visitor.ts", address)];
-  const hasBegun = (): boolean => asked.length > 0 && lastBegan > 0;
+  const programs = [
+    run(bystander, "steady.ts", LINK, CONTROL),
+    run(client, "watcher.ts", LINK, address, CONTROL, WATCHER.mac, WATCHER.address),
+    run(client, "visitor.ts", address),
+  ];
+  const hasBegun = (): boolean => asked.length > 0 && control.length > 0 && lastBegan > 0;
   await eventually(hasBegun, { everyMs: 5 });
   return {
     answering: () => {
@@ -71,10 +85,12 @@ export async function createWitness({ namespace }: Host, address: string): Promi
       await eventually(isToldAll, { everyMs: 5 });
       asked = asked.filter((at) => at >= then);
       answers = answers.filter(({ at }) => at >= then);
+      control = control.filter(({ at }) => at >= then);
       visits = visits.filter(({ began }) => began >= then);
       return {
         asked: asked.filter((at) => at <= now),
         answers: answers.filter(({ at }) => at <= now),
+        control: control.filter(({ at }) => at <= now),
         visits: visits.filter(({ began }) => began <= now).sort((a, b) => a.began - b.began),
       };
     },

@@ -12,7 +12,7 @@ export async function campaigns(
   times: number,
   say: (what: string) => void,
 ): Promise<readonly Campaign[]> {
-  const witness = await createWitness(contender.lan.client, contender.address);
+  const witness = await createWitness(contender.lan, contender.address);
   try {
     const done: Campaign[] = [];
     const planned = new Set(Object.keys(contender.handoffs));
@@ -36,6 +36,8 @@ function outages(experiences: readonly Experience[]): string {
   const ms = experiences.map(({ outageMs }) => outageMs);
   const lost = experiences.reduce((sum, { lostVisits }) => sum + lostVisits, 0);
   const doubly = Math.max(...experiences.map(({ doubleAnswerMs }) => doubleAnswerMs));
-  const figures = [median(ms), Math.max(...ms)].map((value) => value.toFixed(0));
-  return `outage ${figures.join(", at most ")} ms; ${lost} requests lost; two MACs for at most ${doubly.toFixed(0)} ms`;
+  const control = experiences.map((each) => each.control.outageMs);
+  const [ours, machine] = [ms, control].map((all) => [median(all), Math.max(...all)].map((value) => value.toFixed(0)));
+  const outage = `outage ${ours?.join(", at most ")} ms (of what never moves: ${machine?.join(", at most ")})`;
+  return `${outage}; ${lost} requests lost; two MACs for at most ${doubly.toFixed(0)} ms`;
 }

@@ -1,10 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { Recording } from "../../lab/recording.ts";
-import { experience, failureRows, handoffRow, ownershipRows, rowsOf } from "./rows.ts";
+import { experience, failureRows, handoffRows, ownershipRows, rowsOf } from "./rows.ts";
 import type { Campaign, Experience } from "./rows.ts";
 
 function campaign(fault: string, ...experiences: readonly Partial<Experience>[]): Campaign {
-  const nothing = { outageMs: 0, lossMs: 0, doubleAnswerMs: 0, visits: 100, lostVisits: 0, brokenOff: 0 };
+  const control = { outageMs: 0, moveMs: 0 };
+  const nothing = {
+    outageMs: 0,
+    moveMs: 0,
+    control,
+    lossMs: 0,
+    doubleAnswerMs: 0,
+    visits: 100,
+    lostVisits: 0,
+    brokenOff: 0,
+  };
   return { fault, isPlanned: fault === "drain", experiences: experiences.map((some) => ({ ...nothing, ...some })) };
 }
 
@@ -20,6 +30,7 @@ it("an experience is what a recording shows", () => {
       { mac: "b", at: 6.5 },
       { mac: "b", at: 8.5 },
     ],
+    control: [0, 2, 4, 6, 8].map((at) => ({ mac: "c", at: at + (at === 2 ? 1.5 : 0.25) })),
     visits: [
       { began: 0, ended: 500, outcome: { kind: "lost", why: "broken-off" } },
       { began: 10, ended: 11, outcome: { kind: "served", by: "b" } },
@@ -27,6 +38,8 @@ it("an experience is what a recording shows", () => {
   };
   expect(experience(recording)).toEqual({
     outageMs: 4.5,
+    moveMs: 4.5,
+    control: { outageMs: 1.5, moveMs: 1.5 },
     lossMs: 10,
     doubleAnswerMs: 0,
     visits: 2,
@@ -65,9 +78,26 @@ describe("the rows of a failure", () => {
 });
 
 it("a handoff costs the requests that were lost in all of them", () => {
-  const row = handoffRow("handoff", campaign("drain", { lostVisits: 2, brokenOff: 2 }, { lostVisits: 1 }));
+  const [row] = handoffRows("handoff", campaign("drain", { lostVisits: 2, brokenOff: 2 }, { lostVisits: 1 }));
   expect(row).toMatchObject({ name: "handoff.drain.lost", value: 3 });
-  expect(row.note).toContain("of 200, 2 times; 2 were under way");
+  expect(row?.note).toContain("of 200, 2 times; 2 were under way");
+});
+
+it("a handoff's silences stand beside those of an address that never moves", () => {
+  const control = { moveMs: 1, outageMs: 20 };
+  const drain = campaign(
+    "drain",
+    { moveMs: 2, outageMs: 21, control },
+    { moveMs: 3, outageMs: 22, control },
+    { moveMs: 5, outageMs: 30, control },
+  );
+  const [, ...rows] = handoffRows("handoff", drain);
+  expect(rows.map(({ name, value, baseline }) => [name, value, baseline])).toEqual([
+    ["handoff.drain.gap.median", 3, 1],
+    ["handoff.drain.gap.max", 5, 1],
+    ["handoff.drain.unanswered.median", 22, 20],
+    ["handoff.drain.unanswered.max", 30, 20],
+  ]);
 });
 
 it("ownership is as bad as the longest double answer, of each fault and of all", () => {
@@ -95,6 +125,10 @@ it("all rows are those of the failures, of the handoffs and of ownership", () =>
     "fast.failover.kill.http.median",
     "fast.failover.kill.http.max",
     "fast.handoff.drain.lost",
+    "fast.handoff.drain.gap.median",
+    "fast.handoff.drain.gap.max",
+    "fast.handoff.drain.unanswered.median",
+    "fast.handoff.drain.unanswered.max",
     "fast.ownership.double-answer.max",
     "fast.ownership.double-answer.kill.max",
     "fast.ownership.double-answer.drain.max",

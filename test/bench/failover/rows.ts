@@ -1,5 +1,5 @@
 /** The rows of a run: what the client experienced of each fault, beside what it experiences of keepalived's nodes. */
-import { doubleAnswerMs, lengthOf, longestLoss, longestSilence, lost } from "../../lab/recording.ts";
+import { doubleAnswerMs, lengthOf, longestLoss, longestMove, longestSilence, lost } from "../../lab/recording.ts";
 import type { Recording } from "../../lab/recording.ts";
 import { median, quantile } from "../quantile.ts";
 import { alone, compared } from "../row.ts";
@@ -9,6 +9,10 @@ import type { Row } from "../row.ts";
 export interface Experience {
   /** Nobody answered ARP, in milliseconds. */
   readonly outageMs: number;
+  /** Nobody answered while the address moved. */
+  readonly moveMs: number;
+  /** The same of an address that never moves: at any time, and when this one moved. */
+  readonly control: { readonly outageMs: number; readonly moveMs: number };
   /** No page was served, in milliseconds. */
   readonly lossMs: number;
   /** Two MACs answered ARP, in milliseconds. */
@@ -30,8 +34,12 @@ export interface Campaign {
 /** The figures of a recording. */
 export function experience(recording: Recording): Experience {
   const lostVisits = lost(recording.visits);
+  const { asked, control } = recording;
+  const moved = longestMove(recording);
   return {
     outageMs: lengthOf(longestSilence(recording)),
+    moveMs: lengthOf(moved.move),
+    control: { outageMs: lengthOf(longestSilence({ asked, answers: control })), moveMs: lengthOf(moved.control) },
     lossMs: lengthOf(longestLoss(recording.visits)),
     doubleAnswerMs: doubleAnswerMs(recording),
     visits: recording.visits.length,
@@ -45,7 +53,7 @@ export function rowsOf(prefix: string, ours: readonly Campaign[], theirs: readon
   const rows = ours.flatMap((campaign) => {
     const baseline = theirs.find(({ fault }) => fault === campaign.fault);
     return campaign.isPlanned
-      ? [handoffRow(`${prefix}handoff`, campaign)]
+      ? handoffRows(`${prefix}handoff`, campaign)
       : failureRows(`${prefix}failover`, campaign, baseline);
   });
   return [...rows, ...ownershipRows(`${prefix}ownership`, ours, theirs)];
@@ -70,18 +78,29 @@ export function failureRows(prefix: string, { fault, experiences }: Campaign, th
   ];
 }
 
-/** How many requests a planned handoff costs. */
-export function handoffRow(prefix: string, { fault, experiences }: Campaign): Row {
+/** How many requests a planned handoff costs, and for how long nobody answers; beside the address that never moves. */
+export function handoffRows(prefix: string, { fault, experiences }: Campaign): readonly Row[] {
   const [visits, lostVisits, brokenOff] = [
     sum(experiences, (each) => each.visits),
     sum(experiences, (each) => each.lostVisits),
     sum(experiences, (each) => each.brokenOff),
   ];
-  const outages = experiences.map(outageMs);
-  const [middle, most] = [median(outages), Math.max(...outages)].map((ms) => ms.toFixed(1));
-  const note = `of ${visits}, ${experiences.length} times; ${brokenOff} were under way; ARP unanswered for ${middle} ms (median), ${most} at most`;
-  return alone(`${prefix}.${fault}.lost`, lostVisits, "requests", note);
+  const row = (suffix: string, part: number, note: string, figure: (each: Pick<Experience, Gap>) => number): Row => {
+    const at = (all: readonly Pick<Experience, Gap>[]): number => quantile(Float64Array.from(all, figure), part);
+    const controls = experiences.map(({ control }) => control);
+    return compared(`${prefix}.${fault}.${suffix}`, at(experiences), at(controls), "ms", note);
+  };
+  const note = `of ${visits}, ${experiences.length} times; ${brokenOff} were under way`;
+  return [
+    alone(`${prefix}.${fault}.lost`, lostVisits, "requests", note),
+    row("gap.median", 0.5, "nobody answers ARP as the address moves; baseline: one that never moves, then", moveMs),
+    row("gap.max", 1, "", moveMs),
+    row("unanswered.median", 0.5, "at any time, from the first program's end until all are up again", outageMs),
+    row("unanswered.max", 1, "", outageMs),
+  ];
 }
+
+type Gap = "outageMs" | "moveMs";
 
 /** For how long two MACs answered: the longest time of all, and of each fault. */
 export function ownershipRows(
@@ -113,8 +132,12 @@ function account(experiences: readonly Experience[]): string {
   return `${experiences.length} times, at most ${lostVisits} requests lost, two MACs for ${doubly.toFixed(0)} ms (median)`;
 }
 
-function outageMs(each: Experience): number {
+function outageMs(each: Pick<Experience, "outageMs">): number {
   return each.outageMs;
+}
+
+function moveMs(each: Pick<Experience, "moveMs">): number {
+  return each.moveMs;
 }
 
 function lossMs(each: Experience): number {
