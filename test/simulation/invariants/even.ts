@@ -35,11 +35,12 @@ export function even(scene: Scene): Watcher {
 
   /** When somebody came or went last of whom the node has heard since, if that is certain. */
   const changedAt = (ground: Ground, post: Post): number => {
-    const { deadAfterMs, delayMs, settleMs } = bounds;
+    const { deadAfterMs, delayMs, catchUpMs, settleMs } = bounds;
     const others = [...ground.posts.values()].filter((other) => other !== post);
     const seen = others.flatMap(({ actor: { startedAt, endedAt }, pluggedAt }) => {
       const instants = [
-        ...(now() > startedAt + delayMs ? [startedAt] : []),
+        // Who has set its date back is refused at first.
+        ...(now() > startedAt + catchUpMs + delayMs ? [startedAt] : []),
         ...(now() > endedAt + deadAfterMs + delayMs ? [endedAt] : []),
       ];
       return instants.filter((at) => pluggedAt <= at - settleMs);
