@@ -5,7 +5,7 @@
  */
 import type { Picture } from "../../../speaker/announcer/membership/picture.ts";
 import { agreedSince, candidacy, freeSince } from "../scene.ts";
-import type { Ground, Post, Scene, Watcher } from "../scene.ts";
+import type { Actor, Ground, Post, Scene, Watcher } from "../scene.ts";
 
 export function even(scene: Scene): Watcher {
   const { story, bounds, now } = scene;
@@ -35,18 +35,19 @@ export function even(scene: Scene): Watcher {
 
   /** When somebody came or went last of whom the node has heard since, if that is certain. */
   const changedAt = (ground: Ground, post: Post): number => {
-    const { deadAfterMs, delayMs, catchUpMs, settleMs } = bounds;
+    const { settleMs } = bounds;
     const others = [...ground.posts.values()].filter((other) => other !== post);
-    const seen = others.flatMap(({ actor: { startedAt, endedAt }, pluggedAt }) => {
-      const instants = [
-        // Who has set its date back is refused at first.
-        ...(now() > startedAt + catchUpMs + delayMs ? [startedAt] : []),
-        ...(now() > endedAt + deadAfterMs + delayMs ? [endedAt] : []),
-      ];
-      return instants.filter((at) => pluggedAt <= at - settleMs);
-    });
+    const seen = others.flatMap(({ actor, pluggedAt }) => seenOf(actor).filter((at) => pluggedAt <= at - settleMs));
     const since = Math.max(freeSince(ground), post.troubledAt) + settleMs;
     return Math.max(-Infinity, ...seen.filter((at) => at >= since));
+  };
+
+  /** Whose date was set back is not heard at once, and who is dead is missed later. */
+  const seenOf = ({ startedAt, endedAt }: Actor): readonly number[] => {
+    const { catchUpMs, deadAfterMs, delayMs } = bounds;
+    const hasEnded = endedAt > startedAt;
+    if ((hasEnded ? endedAt : now()) <= startedAt + catchUpMs + delayMs) return [];
+    return hasEnded && now() > endedAt + deadAfterMs + delayMs ? [startedAt, endedAt] : [startedAt];
   };
 
   const examineOffer = (ground: Ground, post: Post, group: string): void => {

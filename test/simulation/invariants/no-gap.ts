@@ -34,9 +34,21 @@ export function noGap(scene: Scene): Watcher {
     return alive.find((other) => candidacy(scene, other, group) !== undefined);
   };
 
-  const examine = (key: string, { left: { post, group }, heir, since }: Gap): void => {
+  /** Who was to have the group may be gone itself by now, or told that it is not to. */
+  const isDisturbed = ({ post: { segment }, group }: Turn, since: number): boolean => {
+    const ground = scene.grounds.get(segment);
+    const instants = [...(ground?.posts.values() ?? [])].flatMap(({ troubledAt, actor }) => {
+      const { endedAt, leavingSince = -Infinity, toldAt } = actor;
+      return [troubledAt, endedAt, leavingSince, toldAt.get(group) ?? -Infinity];
+    });
+    return ground === undefined || [freeSince(ground), ...instants].some((at) => at > since);
+  };
+
+  const examine = (key: string, { left, heir, since }: Gap): void => {
     if (now() - since <= bounds.delayMs) return;
     gaps.delete(key);
+    if (isDisturbed(left, since)) return;
+    const { post, group } = left;
     const nodes = [post, heir].map(({ actor }) => actor.name);
     const text = `let go of at ${since.toFixed(1)}, and the other, who could, did not answer`;
     scene.complain({ invariant: "no-gap", segment: post.segment, group, nodes, text });
