@@ -4,9 +4,10 @@ import type { Ip } from "../../../shared/net/ip.ts";
 import type { Mac } from "../../../shared/net/mac.ts";
 import type { Link } from "../../../speaker/announcer/links/link.ts";
 import type { LinkChoice, ToAnnouncer } from "../../../speaker/announcer/protocol.ts";
-import { decodeHello } from "../../../speaker/announcer/wire/hello.ts";
+import { decodeHello, encodeHello } from "../../../speaker/announcer/wire/hello.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import type { FakeClock } from "../../support/fake-clock.ts";
+import { hello } from "./wire/hellos.ts";
 import { startIn, T } from "./subject.ts";
 import type { Options, Plug, Subject } from "./subject.ts";
 
@@ -94,6 +95,22 @@ describe("an announcer", () => {
     expect(a.standing()).toEqual({ kind: "silent", reason: "owned-elsewhere" });
   });
 
+  it("takes nobody for dead because it stood still, before it has heard what came meanwhile", async () => {
+    const b = start("b", [link(2)]);
+    b.hear(intend(G, "a", "b"), COMPLETE);
+    await clock.advance(10 * T - 5);
+    const a = start("a", [link(1)]);
+    a.hear(intend(G, "a", "b"), COMPLETE);
+    await clock.advance(10 * T + 4);
+    const unheard = cable.splice(1, 1);
+    a.announcer.stop();
+    await clock.advance(2 * T + 10);
+    cable.push(...unheard);
+    a.hear();
+    await clock.advance(2 * T);
+    expect(a.standing()).toEqual({ kind: "silent", reason: "owned-elsewhere" });
+  });
+
   it("does on a link that is back what was said while it was away", async () => {
     const a = start("a", [link(1)]);
     a.hear(intend(G, "a"));
@@ -107,6 +124,8 @@ describe("an announcer", () => {
     a.announcer.leave(ignore);
     a.announcer.linksAre({ usable: [link(1)], unfit: new Map() });
     expect(a.state().links).toMatchObject([{ phase: "leaving" }]);
+    a.announcer.linksAre({ usable: [link(1), link(2)], unfit: new Map() });
+    expect(a.state().links).toMatchObject([{ phase: "leaving" }, { phase: "leaving" }]);
   });
 
   it("goes by the new name of a link that has another one", async () => {
@@ -173,12 +192,16 @@ describe("an announcer", () => {
     await clock.advance(10 * T);
     expect(a.held()).toEqual(["192.0.2.1 1", "192.0.2.1 2"]);
     const recorded = said;
+    const ofALifeBefore = hello({ node: "a", mac: link(1).mac, incarnation: 999, sequence: 1_000_000 });
+    second?.hear(encodeHello(ofALifeBefore));
+    await clock.advance(T);
+    expect(a.held()).toEqual(["192.0.2.1 1", "192.0.2.1 2"]);
     for (let times = 0; times < 20; times += 1) {
       second?.hear(recorded);
       await clock.advance(T);
     }
     expect(a.held()).toEqual(["192.0.2.1 1", "192.0.2.1 2"]);
-    expect(a.state().refusedHellos).toMatchObject({ "not-newer": 19 });
+    expect(a.state().refusedHellos).toMatchObject({ "not-newer": 20 });
   });
 
   it("warns once of hellos that keep nodes from hearing each other", async () => {

@@ -1,15 +1,19 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { familyOf, ip } from "../../../../shared/net/ip.ts";
+import type { Ip } from "../../../../shared/net/ip.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
 import type { Link } from "../../../../speaker/announcer/links/link.ts";
 import { createOwnership } from "../../../../speaker/announcer/ownership/ownership.ts";
 import type { Ownership } from "../../../../speaker/announcer/ownership/ownership.ts";
+import type { Change } from "../../../../speaker/announcer/wire/claim.ts";
 import { encodeHello } from "../../../../speaker/announcer/wire/hello.ts";
 import type { Outdated } from "../../../../speaker/announcer/wire/hello.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 import type { FakeClock } from "../../../support/fake-clock.ts";
-import { hello } from "../wire/hellos.ts";
+import { claim, hello } from "../wire/hellos.ts";
 
 const T = 150;
+const G = ip("192.0.2.1");
 const ETH0: Link = { index: 1, name: "eth0", mac: 0x02_00_00_00_00_01 as Mac };
 const PEER = 0x02_00_00_00_00_0b as Mac;
 const REMEMBERED_MS = 600_000;
@@ -21,7 +25,7 @@ beforeEach(() => {
   clock = createFakeClock();
   ownership = createOwnership({
     incarnation: 1_000,
-    responder: { answers: () => true, answerUntil: ignore },
+    responder: { answers: (address) => familyOf(address) === 4, answerUntil: ignore },
     lines: { send: () => true },
     ways: {
       pace: { perSecond: 1_000, jitterMs: 0, intervalMs: 0 },
@@ -69,6 +73,35 @@ describe("a MAC of another node", () => {
   });
 });
 
+describe("a group", () => {
+  it("is not claimed where none of its addresses can be answered for", async () => {
+    intend(G);
+    intend(ip("2001:db8::1"));
+    ownership.isInformed();
+    await settleFor(10 * T);
+    expect(ownership.state().groups).toMatchObject([
+      { group: G, owner: "a" },
+      { group: "2001:db8::1", owner: undefined },
+    ]);
+  });
+
+  it("is announced afresh while another node claims it too, and once more when that one lets go", async () => {
+    intend(G);
+    ownership.isInformed();
+    await settleFor(10 * T);
+    ownership.answered(G, [{ address: G, link: ETH0 }]);
+    const contestedAfter = (sequence: number, ...changes: readonly Change[]): readonly Ip[] => {
+      ownership.hear(ETH0.index, encodeHello(hello({ node: "b", sequence, changes })));
+      return [...ownership.settle().contested];
+    };
+    expect(contestedAfter(1, claim(G))).toEqual([G]);
+    expect(contestedAfter(2)).toEqual([]);
+    expect(contestedAfter(3, { group: G, term: 1, state: "released" })).toEqual([G]);
+    expect(contestedAfter(4, claim(G), { group: G, term: 1, state: "released" })).toEqual([]);
+    expect(ownership.owner(G, ETH0)).toBe("self");
+  });
+});
+
 describe("a node that is told to have started later before", () => {
   it("raises its start above that, so that it is heard again", () => {
     beTold({ node: "a", incarnation: Date.UTC(2027) });
@@ -84,6 +117,24 @@ describe("a node that is told to have started later before", () => {
     expect(ownership.state().incarnation).toBe("1970-01-01T00:00:01.000Z");
   });
 });
+
+/** For which a is the heaviest. */
+function intend(group: Ip): void {
+  const candidates = [
+    { node: "a", weight: 1 },
+    { node: "b", weight: 0 },
+  ];
+  ownership.intend(group, { group, addresses: [group], links: { kind: "all" }, candidates });
+}
+
+async function settleFor(ms: number): Promise<void> {
+  for (const end = clock.now() + ms; clock.now() < end;) {
+    ownership.settle();
+    ownership.speak();
+    ownership.rest();
+    await clock.advance(1);
+  }
+}
 
 function beTold(outdated: Outdated): void {
   ownership.hear(ETH0.index, encodeHello(hello({ node: "c", outdated })));

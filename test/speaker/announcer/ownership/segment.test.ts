@@ -169,6 +169,17 @@ describe("the nodes of a segment", () => {
     expect(waiting.length).toBeLessThan(100);
   });
 
+  it("have nobody to hand over to when all of them leave", () => {
+    const street = of("a", "b");
+    street.intend(G, among("a"));
+    street.pass(5 * T);
+    street.leave("a");
+    expect(street.segment("a").isFree()).toBe(false);
+    street.leave("b");
+    street.pass(2);
+    expect(street.segment("a").isFree()).toBe(true);
+  });
+
   it("agree on one owner after a partition, the one that took over last", () => {
     const street = of("a", "b", "c");
     street.intend(G, ALL);
