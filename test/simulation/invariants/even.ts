@@ -5,7 +5,7 @@
  */
 import type { Picture } from "../../../speaker/announcer/membership/picture.ts";
 import { agreedSince, candidacy, freeSince } from "../scene.ts";
-import type { Actor, Ground, Post, Scene, Watcher } from "../scene.ts";
+import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 
 export function even(scene: Scene): Watcher {
   const { story, bounds, now } = scene;
@@ -37,17 +37,18 @@ export function even(scene: Scene): Watcher {
   const changedAt = (ground: Ground, post: Post): number => {
     const { settleMs } = bounds;
     const others = [...ground.posts.values()].filter((other) => other !== post);
-    const seen = others.flatMap(({ actor, pluggedAt }) => seenOf(actor).filter((at) => pluggedAt <= at - settleMs));
+    const seen = others.flatMap((other) => changesOf(other, post).filter((at) => other.pluggedAt <= at - settleMs));
     const since = Math.max(freeSince(ground), post.troubledAt) + settleMs;
     return Math.max(-Infinity, ...seen.filter((at) => at >= since));
   };
 
-  /** Whose date was set back is not heard at once, and who is dead is missed later. */
-  const seenOf = ({ startedAt, endedAt }: Actor): readonly number[] => {
-    const { catchUpMs, deadAfterMs, delayMs } = bounds;
-    const hasEnded = endedAt > startedAt;
-    if ((hasEnded ? endedAt : now()) <= startedAt + catchUpMs + delayMs) return [];
-    return hasEnded && now() > endedAt + deadAfterMs + delayMs ? [startedAt, endedAt] : [startedAt];
+  /** When the one started, if the other has heard it since; and when it was last heard, if it has been missed since. */
+  const changesOf = ({ actor: { name, startedAt } }: Post, post: Post): readonly number[] => {
+    const { deadAfterMs, strayMs } = bounds;
+    const heardAt = post.arrivals.get(name);
+    if (heardAt === undefined) return [];
+    const isMissed = now() > heardAt + deadAfterMs + strayMs;
+    return [...(heardAt > startedAt + strayMs ? [startedAt] : []), ...(isMissed ? [heardAt] : [])];
   };
 
   const examineOffer = (ground: Ground, post: Post, group: string): void => {
