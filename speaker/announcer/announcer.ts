@@ -58,7 +58,7 @@ const ROOM_EVERY_MS = 1_000;
 const MOST_IN_A_TURN = 500;
 
 /** A turn that has settled so many is followed by one that takes everything in that has come meanwhile. */
-const MANY = 300;
+const MANY = 50;
 
 /** Silent until it knows who it is, which links it has, and what is intended. */
 export function createAnnouncer(parts: AnnouncerParts): Announcer {
@@ -128,9 +128,12 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
     figures: ownership.figures,
   };
 
-  /** Takes in all that has come before it goes on with what it is behind with: who is heard too late is taken for dead. */
+  /**
+   * Takes in all that has come before it goes on with what it is behind with, because who is heard too late is taken for
+   * dead: unless two may answer for the same.
+   */
   function turnOrSpeak(groups: Iterable<Ip> = []): void {
-    if (!isBehind) {
+    if (!isBehind || ownership.isDisputed()) {
       turn(groups);
       return;
     }

@@ -54,6 +54,8 @@ export interface Claiming {
   readonly isAwaited: (group: Ip) => boolean;
   /** Whether it is answered for, as far as others are to know. */
   readonly answer: (group: Ip, isAnswered: boolean) => void;
+  /** Whether others were heard to claim what this node claims, and nothing is decided about it yet. */
+  readonly isDisputed: () => boolean;
   /** Whether this node claims nothing. */
   readonly isEmpty: () => boolean;
   /** The highest term that was heard or had of it; 0 when none was. */
@@ -117,7 +119,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
       for (const group of groups) {
         unsettled.add(group);
         heard.add(group);
-        if (own.all.has(group)) disputed.add(group);
+        if (own.all.has(group) && roster.claimsOf(group).size > 0) disputed.add(group);
         if (!isAnsweredByAnother(group)) awaited.end(group);
         loadsChanged();
       }
@@ -152,6 +154,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
       // What is not answered for is not given away.
       if (isAnswered) rebalance.reconsider();
     },
+    isDisputed: () => disputed.size > 0,
     isEmpty: () => own.all.size === 0,
     termOf,
     loads: field.loads,

@@ -55,6 +55,8 @@ export interface Ownership {
   readonly isInformed: () => void;
   /** Takes a datagram in; whether it was of use. */
   readonly hear: (link: number, datagram: Uint8Array) => boolean;
+  /** Whether others were heard to claim what this node claims, since it was last settled. */
+  readonly isDisputed: () => boolean;
   readonly settle: () => Settled;
   /** Writes down, for whoever asks, who has these groups by now. */
   readonly remember: (groups: ReadonlySet<Ip>) => void;
@@ -129,6 +131,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       for (const { segment } of all()) segment.isInformed();
     },
     hear,
+    isDisputed: () => places.values().some(({ segment }) => segment.isDisputed()),
     settle: () => {
       const now = clock.now();
       const deafForMs = now - expected;

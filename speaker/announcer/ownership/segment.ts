@@ -30,7 +30,10 @@ export interface SegmentParts extends Pick<ClaimingParts, "placement" | "rebalan
 }
 
 /** Everything that is due is done when `settle` returns, at the cost of what changed. */
-export interface Segment extends Pick<Claiming, "intend" | "settle" | "claimOf" | "isAwaited" | "answer" | "termOf"> {
+export interface Segment extends Pick<
+  Claiming,
+  "intend" | "settle" | "claimOf" | "isAwaited" | "isDisputed" | "answer" | "termOf"
+> {
   /** This node knows all that is intended. */
   readonly isInformed: () => void;
   /** Another node's; gives why it is of no use, if it is none. */
@@ -111,6 +114,7 @@ export function createSegment({ self, ...parts }: SegmentParts, began: number): 
     claimOf: claiming.claimOf,
     isAwaited: claiming.isAwaited,
     answer: claiming.answer,
+    isDisputed: claiming.isDisputed,
     termOf: claiming.termOf,
     othersOf: roster.claimsOf,
     hellos: (now, mac) => {

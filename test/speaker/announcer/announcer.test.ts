@@ -4,12 +4,13 @@ import type { Ip } from "../../../shared/net/ip.ts";
 import type { Mac } from "../../../shared/net/mac.ts";
 import type { Link } from "../../../speaker/announcer/links/link.ts";
 import type { LinkChoice, ToAnnouncer } from "../../../speaker/announcer/protocol.ts";
+import { digestOf } from "../../../speaker/announcer/wire/claim.ts";
 import { decodeHello, encodeHello } from "../../../speaker/announcer/wire/hello.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import type { FakeClock } from "../../support/fake-clock.ts";
-import { hello } from "./wire/hellos.ts";
 import { startIn, T } from "./subject.ts";
 import type { Options, Plug, Subject } from "./subject.ts";
+import { claim, hello } from "./wire/hellos.ts";
 
 const G = ip("192.0.2.1");
 const COMPLETE: ToAnnouncer = { kind: "complete" };
@@ -312,6 +313,19 @@ describe("an announcer", () => {
     owner.kill();
     await clock.advance(3 * T);
     expect(at(other)).toMatchObject({ links: [{ link: other === a ? "eth1" : "eth2", peers: 0, groups: 1 }] });
+  });
+
+  it("falls silent at once for who claims the better, whatever else it is behind with", async () => {
+    const a = start("a", [link(1)]);
+    a.hear(intend(G, "a", "b"), COMPLETE);
+    await clock.advance(6 * T);
+    const [plug] = cable;
+    const groups = Array.from({ length: 600 }, (_, index) => `198.18.${index >> 8}.${index & 255}` as Ip);
+    a.hear(...groups.map((group) => intend(group, "b")));
+    expect(a.held()).toEqual(["192.0.2.1 1"]);
+    const better = claim(G, { term: 9 });
+    plug?.hear(encodeHello(hello({ node: "b", digest: digestOf(better), changes: [better] })));
+    expect(a.held()).toEqual([]);
   });
 
   it("counts how often its fence was passed, and not that there was none at first", async () => {
