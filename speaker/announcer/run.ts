@@ -8,7 +8,7 @@ import type { Ears } from "./conflict/ears.ts";
 import type { LinkWatch } from "./links/link.ts";
 import type { SealedLines } from "./membership/sealed-lines.ts";
 import type { OwnershipCounts } from "./protocol.ts";
-import type { Responder } from "./responder/responder.ts";
+import type { ThreadedResponder } from "./responder/responder.ts";
 import { createSpeakerSocket } from "./socket/server.ts";
 import type { Ways } from "./ways.ts";
 
@@ -18,7 +18,7 @@ export interface Parts {
   readonly socket: string;
   /** This node, or undefined to believe the speaker. */
   readonly node: string | undefined;
-  readonly responder: Responder;
+  readonly responder: ThreadedResponder;
   readonly links: LinkWatch;
   readonly lines: SealedLines;
   readonly ears: Ears;
@@ -43,6 +43,8 @@ export async function run(parts: Parts, signal: AbortSignal): Promise<void> {
   const announcer = createAnnouncer({ ...parts, incarnation: clock.date().getTime(), tell: speaker.send });
   const gone = new AbortController();
   try {
+    // Whoever is heard is handed what others let go of, and is to answer for it at once.
+    await responder.started;
     await speaker.listen(parts.socket);
     await Promise.all([
       followLinks(parts.links, announcer, gone.signal),

@@ -32,6 +32,12 @@ export interface Responder {
   readonly close: () => Promise<void>;
 }
 
+/** One with threads of its own, which take a while to start. */
+export interface ThreadedResponder extends Responder {
+  /** Resolves when all of them answer for what is held. */
+  readonly started: Promise<void>;
+}
+
 /** What tells one holding from another. */
 export function holdingKey({ address, link }: Holding): string {
   return `${address} ${link.index}`;

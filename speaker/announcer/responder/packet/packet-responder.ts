@@ -2,7 +2,7 @@
 import type { Ip } from "../../../../shared/net/ip.ts";
 import { protocolFor, targetFor } from "../../wire/frame.ts";
 import { holdingKey } from "../responder.ts";
-import type { Holding, Responder } from "../responder.ts";
+import type { Holding, ThreadedResponder } from "../responder.ts";
 import { createFences } from "./fences.ts";
 import { filter } from "./filter.ts";
 import { CLOSING, createMemory, SILENCES } from "./memory.ts";
@@ -22,7 +22,7 @@ interface Held {
 }
 
 /** Takes the voices over, and closes them in the end; what has no voice is not answered for. */
-export function createPacketResponder(voices: readonly Voice[], capacity = CAPACITY): Responder {
+export function createPacketResponder(voices: readonly Voice[], capacity = CAPACITY): ThreadedResponder {
   const memory = createMemory(capacity);
   const fences = createFences(memory);
   const table = createTable(memory, fences);
@@ -72,6 +72,7 @@ export function createPacketResponder(voices: readonly Voice[], capacity = CAPAC
   };
 
   return {
+    started: Promise.all(threads.map(({ started }) => started)).then(() => undefined),
     answers: (address) => voiceFor(address) !== undefined,
     hold: (changes) => {
       const refused = new Set(

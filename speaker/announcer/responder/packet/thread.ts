@@ -5,6 +5,8 @@ import type { Work } from "./worker.ts";
 
 /** It ends by itself once the memory says so. */
 export interface Thread {
+  /** Resolves when it answers. */
+  readonly started: Promise<void>;
   readonly ended: () => Promise<void>;
 }
 
@@ -16,6 +18,7 @@ export function startThread(work: Work): Thread {
   });
   const exit = once(worker, "exit");
   return {
+    started: once(worker, "message").then(() => undefined),
     ended: async () => {
       await exit;
     },

@@ -1,5 +1,5 @@
 /** A thread that answers one protocol; started by packet-responder.ts. */
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../../../../shared/clock.ts";
 import { createExchange } from "../../system/packet-socket.ts";
 import type { Protocol } from "../../wire/frame.ts";
@@ -15,4 +15,7 @@ export interface Work {
 }
 
 const { protocol, fd, buffer, capacity } = workerData as Work;
-serve(protocol, createExchange(fd), viewMemory(buffer, capacity), systemClock);
+const exchange = createExchange(fd);
+const memory = viewMemory(buffer, capacity);
+parentPort?.postMessage("started");
+serve(protocol, exchange, memory, systemClock);

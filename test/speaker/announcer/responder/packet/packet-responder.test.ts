@@ -41,7 +41,7 @@ describeWith([ROOT], "the packet responder", () => {
   let link: Link;
   let otherLink: Link;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const [ours, clients] = [createNamespace(ownName("ours")), createNamespace(ownName("client"))];
     namespaces = [ours, clients];
     for (const { run } of namespaces) run("sysctl", "-qw", ...QUIET_IPV6);
@@ -59,7 +59,9 @@ describeWith([ROOT], "the packet responder", () => {
       arpVoice(inOurs(() => openPacketSocket("arp", NOTHING))),
       ndpVoice({ packets, icmpv6: inOurs(openIcmpv6Socket), openGroupSocket: () => inOurs(openGroupSocket) }),
     ];
-    responder = createPacketResponder(voices, 8);
+    const threaded = createPacketResponder(voices, 8);
+    await threaded.started;
+    responder = threaded;
     responder.answerUntil(link.index, Number.POSITIVE_INFINITY);
     hold("sentinel", SENTINEL, SENTINEL_6);
   });
