@@ -5,7 +5,8 @@
  * balance.
  */
 import type { Ip } from "../../../shared/net/ip.ts";
-import { agreedSince, candidacy, freeSince, hasOnOffer, weightOf } from "../scene.ts";
+import type { Picture } from "../../../speaker/announcer/membership/picture.ts";
+import { agreedSince, candidacy, freeSince, weightOf } from "../scene.ts";
 import type { Post, Scene, Watcher } from "../scene.ts";
 import { isOverdue } from "../stagehand.ts";
 
@@ -13,13 +14,17 @@ export function sticky(scene: Scene): Watcher {
   const { story, bounds, now } = scene;
   const mayMove = story.ways.placement === "hash";
 
+  /** By what it has said in its life, until when it had what on offer: who claimed it meanwhile may not have been heard. */
+  const offeredUntil = new WeakMap<Picture, Map<string, number>>();
+
   /** Nobody could believe otherwise than that it owns what it answers for. */
   const isUntroubled = (post: Post, group: string): boolean => {
     const since = now() - bounds.settleMs;
     const posts = connected(post);
     const ground = scene.grounds.get(post.segment);
     if (ground === undefined || freeSince(ground, ["partition", "one-way"]) > since) return false;
-    if (hasOnOffer(post, group) || post.troubledAt > since || agreedSince(scene, posts, group) > since) return false;
+    const wasOffered = (offeredUntil.get(post.said)?.get(group) ?? -Infinity) > since;
+    if (wasOffered || post.troubledAt > since || agreedSince(scene, posts, group) > since) return false;
     const { deadAfterMs } = story.ways;
     return posts.every((other) => other === post || !isOverdue(post, other, now(), deadAfterMs));
   };
@@ -56,6 +61,14 @@ export function sticky(scene: Scene): Watcher {
   };
 
   return {
+    said: (post, _, changes) => {
+      const until = offeredUntil.get(post.said) ?? new Map<string, number>();
+      offeredUntil.set(post.said, until);
+      for (const { group, state } of changes) {
+        if (state === "offered") until.set(group, Infinity);
+        else if (until.get(group) === Infinity) until.set(group, now());
+      }
+    },
     turned: ({ post, group, answers, because, since: ownedSince }) => {
       if (mayMove) return;
       const answering = scene.answering(post.segment, group);
