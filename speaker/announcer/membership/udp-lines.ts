@@ -6,6 +6,7 @@ import type { Log } from "../../../shared/log.ts";
 import type { Ip } from "../../../shared/net/ip.ts";
 import type { Link } from "../links/link.ts";
 import { openHelloSocket } from "../system/hello-socket.ts";
+import { SystemError } from "../system/system-error.ts";
 import { audience } from "./audience.ts";
 import type { Lines } from "./lines.ts";
 import { ownAddresses } from "./own-addresses.ts";
@@ -39,6 +40,27 @@ export function createUdpLines(
   let nodes: ReadonlyMap<string, readonly Ip[]> = new Map();
   let hear: Parameters<Lines["listen"]>[0] = () => undefined;
   let lookAt = Number.NEGATIVE_INFINITY;
+  let hasOpened = false;
+  /** What was said of each socket that is refused, by link and family. */
+  const refused = new Map<string, string>();
+
+  /** What is refused at first ends the program; later there is something to lose: the other links go on, and it is tried again. */
+  const open: typeof openHelloSocket = (socket) => {
+    const { family, link } = socket;
+    const which = `${link} ${family}`;
+    try {
+      const opened = system.open(socket);
+      refused.delete(which);
+      hasOpened ||= opened !== undefined;
+      return opened;
+    } catch (failure) {
+      if (!hasOpened || !(failure instanceof SystemError)) throw failure;
+      const { message } = failure;
+      if (refused.get(which) !== message) parts.log.error({ link, family, message }, "hello-socket-refused");
+      refused.set(which, message);
+      return undefined;
+    }
+  };
 
   const look = (): void => {
     const interfaces = system.interfaces();
@@ -50,7 +72,7 @@ export function createUdpLines(
     lookAt = parts.clock.now() + LOOK_EVERY_MS;
   };
   const lineFor = (link: Link): UdpLine =>
-    createUdpLine({ ...parts, link, open: system.open, heard: (datagram) => hear(link.index, datagram) });
+    createUdpLine({ ...parts, link, open, heard: (datagram) => hear(link.index, datagram) });
 
   return {
     linksAre: (links) => {

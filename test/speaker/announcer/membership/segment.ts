@@ -5,6 +5,7 @@ import type { Lines } from "../../../../speaker/announcer/membership/lines.ts";
 import { createUdpLines } from "../../../../speaker/announcer/membership/udp-lines.ts";
 import { openHelloSocket } from "../../../../speaker/announcer/system/hello-socket.ts";
 import type { HelloSocket, HelloSocketParts } from "../../../../speaker/announcer/system/hello-socket.ts";
+import { SystemError } from "../../../../speaker/announcer/system/system-error.ts";
 import { linkOf } from "../../../netns/arp-host.ts";
 import { connect, createNamespace, inNamespace, ownName } from "../../../netns/namespace.ts";
 import type { Namespace } from "../../../netns/namespace.ts";
@@ -27,6 +28,8 @@ export interface Node {
   readonly sockets: () => number;
   /** Whether it left. */
   readonly say: (text: string, link?: string) => boolean;
+  /** From now on another program has the port on that link, or on none. */
+  readonly refuse: (link: string | undefined) => void;
   /** As the kernel has them now, and no others. */
   readonly linksAre: (...links: readonly string[]) => void;
   readonly link: (name: string) => Link;
@@ -76,7 +79,9 @@ function createNode(namespace: Namespace, hub: Namespace, opened: Lines[]): Node
   const heard: string[] = [];
   const logged: string[] = [];
   let sockets = 0;
+  let refusedOn: number | undefined;
   const open = (parts: HelloSocketParts): HelloSocket | undefined => {
+    if (parts.link === refusedOn) throw new SystemError("HELLO_PORT_TAKEN", "another program has it");
     const socket = openHelloSocket(parts);
     if (socket === undefined) return undefined;
     sockets += 1;
@@ -101,6 +106,9 @@ function createNode(namespace: Namespace, hub: Namespace, opened: Lines[]): Node
     heard,
     logged,
     sockets: () => sockets,
+    refuse: (name) => {
+      refusedOn = name === undefined ? undefined : link(name).index;
+    },
     linksAre,
     link,
     speak: (mode, ...names) => {

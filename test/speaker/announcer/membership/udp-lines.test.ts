@@ -236,6 +236,30 @@ describeWith([ROOT], "lines over UDP", () => {
     expect(a.say("nobody.")).toBe(true);
   });
 
+  it("go on by the other links where a socket is refused, and by that one once it is not", async () => {
+    for (const [node, host] of [
+      [a, 1],
+      [b, 2],
+    ] as const) {
+      for (const link of ["eth0", "eth1"]) node.plug(link, `192.0.2.${host}/24`);
+    }
+    b.speak("multicast", "eth0", "eth1");
+    a.speak("multicast", "eth0");
+    a.refuse("eth1");
+    a.linksAre("eth0", "eth1");
+    await a.clock.advance(3_000);
+    expect([a.say("here"), a.say("there", "eth1")]).toEqual([true, false]);
+    expect(a.logged.filter((line) => line.startsWith("hello-socket-refused"))).toHaveLength(2);
+    a.refuse(undefined);
+    await expectHeard(b, "there", "eth1");
+  });
+
+  it("end at the start where a socket is refused", () => {
+    a.plug("eth0", "192.0.2.1/24");
+    a.refuse("eth0");
+    expect(() => a.speak("multicast", "eth0")).toThrow("HELLO_PORT_TAKEN");
+  });
+
   it("leave the port, on the node's own addresses, to another program", () => {
     a.plug("eth0", "192.0.2.1/24");
     a.speak("multicast", "eth0");
