@@ -36,7 +36,10 @@ export interface UdpLine {
    * addresses now: with the last one, the kernel may have forgotten the groups.
    */
   readonly addressesAre: (now: readonly OwnAddress[], audience: Audience) => void;
-  /** Whether it left for somebody, or there is nobody. A socket that refuses is not used again. */
+  /**
+   * Whether it left for those who are to hear it, or there is nobody. A socket that refuses is not used again, unless the
+   * system is only busy.
+   */
   readonly send: (datagram: Uint8Array) => boolean;
   readonly close: () => void;
 }
@@ -46,6 +49,9 @@ type Name = Family | "aside";
 
 /** Undefined once a datagram has left; otherwise what kept it. */
 type Outcome = string | undefined;
+
+/** It had no room for this datagram; what waits in the socket to be heard is not to be lost for that. */
+const BUSY: readonly Outcome[] = ["EAGAIN", "EINTR", "ENOBUFS", "ENOMEM"];
 
 /** For one link; closed when the link is gone. */
 export function createUdpLine(parts: UdpLineParts): UdpLine {
@@ -79,24 +85,29 @@ export function createUdpLine(parts: UdpLineParts): UdpLine {
     return socket === undefined ? "no-socket" : socket.send(datagram, to, port);
   };
   /** From a port of its own: of two who speak IPv6 for the sake of others, neither is to go on because of the other. */
-  const sendAside = (datagram: Uint8Array): Outcome => {
+  const sendAside = (datagram: Uint8Array): void => {
     if (!sockets.has("aside")) openAs("aside", 6, undefined);
-    return sendBy("aside", datagram, GROUPS[6]);
+    sendBy("aside", datagram, GROUPS[6]);
   };
-  const multicast = (datagram: Uint8Array): readonly Outcome[] => {
+  /** Whoever hears the one that all use who can takes a node for dead that says nothing there, whatever it says aside. */
+  const multicast = (datagram: Uint8Array): Outcome => {
     const { main, aside } = families({ hasIp4: addresses.some(isIp4), ip6NeededAt }, clock.now());
     const failed = sendBy(main, datagram, GROUPS[main]);
-    if (failed !== undefined) shut(main);
-    return aside === undefined ? [failed] : [failed, sendAside(datagram)];
+    if (failed !== undefined && !BUSY.includes(failed)) shut(main);
+    if (aside !== undefined) sendAside(datagram);
+    return failed;
   };
-  const unicast = (datagram: Uint8Array): readonly Outcome[] => {
+  /** Somebody may be gone: one that is reached is enough. */
+  const unicast = (datagram: Uint8Array): Outcome => {
     switch (audience.kind) {
-      case "nodes":
-        return audience.addresses.map((address) => sendBy(familyOf(address), datagram, address));
+      case "nodes": {
+        const outcomes = audience.addresses.map((address) => sendBy(familyOf(address), datagram, address));
+        return outcomes.includes(undefined) ? undefined : outcomes[0];
+      }
       case "nobody":
-        return [undefined];
+        return undefined;
       case "unknown":
-        return ["no-address-of-other-nodes"];
+        return "no-address-of-other-nodes";
     }
   };
   /** Says once when it begins, and once when it ends, that hellos reach nobody. */
@@ -117,10 +128,9 @@ export function createUdpLine(parts: UdpLineParts): UdpLine {
       [addresses, audience] = [now, toWhom];
     },
     send: (datagram) => {
-      const outcomes = mode === "multicast" ? multicast(datagram) : unicast(datagram);
-      const hasLeft = outcomes.includes(undefined);
-      report(hasLeft ? undefined : outcomes[0]);
-      return hasLeft;
+      const failed = mode === "multicast" ? multicast(datagram) : unicast(datagram);
+      report(failed);
+      return failed === undefined;
     },
     close: () => {
       for (const socket of sockets.values()) socket.close();
