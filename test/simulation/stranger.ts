@@ -30,25 +30,26 @@ export function createStranger(
   for (const segment of segments) {
     const plug: Plug = lan.plug(segment, NAME, (_, sent) => {
       if (sent.kind !== "datagram" || !chance.happens(share)) return;
-      const again = distorted(sent.bytes, chance);
-      const sentAt = time.now() + chance.between(0, AGAIN_WITHIN_MS);
-      time.at(sentAt, () => plug.send({ kind: "datagram", ...again, hello: undefined, sentAt }));
+      const again = distorted(sent, chance);
+      time.at(time.now() + chance.between(0, AGAIN_WITHIN_MS), () => plug.send(again));
     });
   }
 }
 
-function distorted(bytes: Uint8Array, chance: Chance): Pick<Datagram, "bytes" | "isForged"> {
+function distorted(sent: Datagram, chance: Chance): Datagram {
+  const { bytes } = sent;
+  const forged = { kind: "datagram", hello: undefined, isForged: true } as const;
   switch (chance.pick(["flipped", "cut", "another-cluster", "as-it-was"] as const)) {
     case "flipped": {
       const at = chance.whole(0, bytes.length - 1);
-      return { bytes: bytes.with(at, (bytes[at] ?? 0) ^ (1 << chance.whole(0, 7))), isForged: true };
+      return { ...forged, bytes: bytes.with(at, (bytes[at] ?? 0) ^ (1 << chance.whole(0, 7))) };
     }
     case "cut":
-      return { bytes: bytes.subarray(0, chance.whole(0, bytes.length - 1)), isForged: true };
+      return { ...forged, bytes: bytes.subarray(0, chance.whole(0, bytes.length - 1)) };
     case "another-cluster":
-      return { bytes: seal(later(bytes), OTHER_KEY), isForged: true };
+      return { ...forged, bytes: seal(later(bytes), OTHER_KEY) };
     case "as-it-was":
-      return { bytes, isForged: false };
+      return sent;
   }
 }
 

@@ -59,7 +59,7 @@ describe("a virtual LAN", () => {
 
   it("carries nothing to or from a host without carrier, what is under way included", () => {
     const { time, plugs, says, heard } = connected();
-    plugs.get("b")?.send({ kind: "datagram", bytes: Uint8Array.of(1), hello: undefined, sentAt: 0 });
+    plugs.get("b")?.send({ kind: "datagram", bytes: Uint8Array.of(1), hello: undefined });
     plugs.get("a")?.setCarrier(false);
     time.passUntil(10);
     says("a", 2);
@@ -94,8 +94,7 @@ function connected(): Connected {
     time,
     lan,
     plugs,
-    says: (host, number) =>
-      plugs.get(host)?.send({ kind: "datagram", bytes: Uint8Array.of(number), hello: undefined, sentAt: time.now() }),
+    says: (host, number) => plugs.get(host)?.send({ kind: "datagram", bytes: Uint8Array.of(number), hello: undefined }),
     heard: () => {
       time.passUntil(time.now() + 1_000);
       return lines;

@@ -31,7 +31,6 @@ export interface Datagram {
   readonly bytes: Uint8Array;
   /** What it says, if it can be read. */
   readonly hello: Hello | undefined;
-  readonly sentAt: number;
   /** Whether nobody is to believe it. */
   readonly isForged?: boolean;
 }

@@ -117,12 +117,14 @@ export function startProcess(parts: NodeParts, links: readonly Link[], incarnati
   function hearDatagram(place: Place, from: string, datagram: Datagram): void {
     const { link, post } = place;
     if (!lined.has(link.index) || loop.waiting() >= MOST_WAITING) return;
-    const sender = stagehand.scene.grounds.get(post.segment)?.posts.get(from);
-    if (sender === undefined) {
+    // A stranger may repeat what one of them said: that is news to whom it reaches first.
+    const name = datagram.hello?.node ?? from;
+    const sender = stagehand.scene.grounds.get(post.segment)?.posts.get(name);
+    if (sender === undefined || sender === post) {
       loop.receive(() => hearStranger(place, datagram));
       return;
     }
-    const isNews = isNewsTo(place, from, datagram);
+    const isNews = isNewsTo(place, name, datagram);
     if (isNews) stagehand.arrived(sender, post);
     loop.receive(() => {
       listener(link.index, datagram.bytes);
@@ -159,7 +161,7 @@ export function startProcess(parts: NodeParts, links: readonly Link[], incarnati
       send: ({ index }, bytes) => {
         const place = places.get(index);
         if (place === undefined || !lined.has(index)) return false;
-        const sent = { kind: "datagram", bytes, hello: helloIn(bytes), sentAt: time.now() } as const;
+        const sent = { kind: "datagram", bytes, hello: helloIn(bytes) } as const;
         stagehand.said(place.post, sent);
         place.plug.send(sent);
         return true;
