@@ -262,10 +262,11 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   /**
    * News comes in pieces, and to each node in others. Who claimed its share of one piece before it has heard of the next
    * would have another share than those who know of both think: it waits for what follows, an interval more at most. Who
-   * has just got ready waits as long.
+   * has just got ready waits as long. What somebody claims comes in pieces, too: it is waited for an interval longer.
    */
-  function newsFrom(since: number): number {
-    return Math.max(stableSince, Math.min(newsUntil, since + helloIntervalMs));
+  function newsFrom(since: number, isWary: boolean): number {
+    const until = isWary ? since + 2 * helloIntervalMs : Math.min(newsUntil, since + helloIntervalMs);
+    return Math.max(stableSince, until);
   }
 
   function termOf(group: Ip): number {
@@ -279,7 +280,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
       turns: (open) => placement.turns(open, field.loads(), node),
       runners: (group) => field.runners(group, true, isNews(group) ? isNew : undefined),
       turnMs: (group) => Math.max(FENCE_INTERVALS * helloIntervalMs, isNews(group) ? NEWS_TURN_MS : 0),
-      from: ({ group, since }) => (isNews(group) ? newsFrom(since) : -Infinity),
+      from: ({ group, since }) => (isNews(group) ? newsFrom(since, isWary) : -Infinity),
     });
     const isLeftToNewcomers = roster.some(isNew);
     const isOthers = (group: Ip): boolean => isWary || (isLeftToNewcomers && isNews(group));
