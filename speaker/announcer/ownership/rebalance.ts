@@ -1,6 +1,6 @@
-/** When a node gives away a group for balance: once the same nodes have been there for long enough, one at a time, and only where it may. */
+/** When a node gives away a group for balance: once the same nodes have been there for long enough, one at a time, the most loaded first, and only where it may. */
 import type { Ip } from "../../../shared/net/ip.ts";
-import { surplus } from "../placement/even.ts";
+import { surplus, turnToPart } from "../placement/even.ts";
 import type { Held } from "../placement/even.ts";
 
 /** What there is to be seen on the link. */
@@ -26,23 +26,36 @@ export interface Rebalance {
   readonly due: (now: number, balance: Balance) => Ip | undefined;
 }
 
+/**
+ * Each who goes before this node is waited for for so many rests: the most loaded offers within two, and is heard; when it
+ * does not, it has nothing that anybody else may have.
+ */
+const TURN_RESTS = 3;
+
 /** Undefined: nothing moves for balance. Between two groups it rests for so long: all are to know who has the first before they look at the second. */
 export function createRebalance(afterMs: number | undefined, restMs: number): Rebalance {
-  let mayBeUneven = true;
+  /** When this node looks for what is to go: Infinity when it has done so, undefined when something has changed since. */
+  let looksAt: number | undefined;
   let refusedAt = -Infinity;
   let restsUntil = -Infinity;
   return {
     reconsider: () => {
-      mayBeUneven = true;
+      looksAt = undefined;
     },
     refused: (now) => {
-      mayBeUneven = true;
+      looksAt = undefined;
       refusedAt = now;
     },
     due: (now, { node, stableSince, isMoving, held, loads }) => {
       if (afterMs === undefined || now < Math.max(stableSince, refusedAt) + afterMs) return undefined;
-      if (!mayBeUneven || now < restsUntil || isMoving()) return undefined;
-      mayBeUneven = false;
+      if (looksAt === Infinity) return undefined;
+      if (isMoving()) {
+        looksAt = undefined;
+        return undefined;
+      }
+      looksAt ??= Math.max(restsUntil, now + turnToPart(loads(), node) * TURN_RESTS * restMs);
+      if (now < looksAt) return undefined;
+      looksAt = Infinity;
       const group = surplus(held(), loads(), node);
       if (group !== undefined) restsUntil = now + restMs;
       return group;

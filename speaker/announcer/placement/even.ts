@@ -9,13 +9,17 @@ export interface Held {
   readonly candidates: readonly Candidate[];
 }
 
-/**
- * A group that this node is to part with; undefined when it is not the most loaded, or when every move would leave
- * things as uneven as they are. One node at a time decides so: the first of the most loaded, by name.
- */
+/** How many nodes are to part with a group before this one: those that hold more, and of those that hold as many, who is first by name. */
+export function turnToPart(loads: ReadonlyMap<string, number>, node: string): number {
+  const load = loads.get(node) ?? 0;
+  let turn = 0;
+  for (const [other, its] of loads) if (its > load || (its === load && other < node)) turn += 1;
+  return turn;
+}
+
+/** A group that this node may part with; undefined when every move would leave things as uneven as they are. */
 export function surplus(held: Iterable<Held>, loads: ReadonlyMap<string, number>, node: string): Ip | undefined {
   const load = loads.get(node) ?? 0;
-  for (const [other, its] of loads) if (its > load || (its === load && other < node)) return undefined;
   for (const { group, weight, candidates } of held) {
     const isWelcome = candidates.some((other) => other.weight === weight && (loads.get(other.node) ?? 0) <= load - 2);
     if (isWelcome) return group;

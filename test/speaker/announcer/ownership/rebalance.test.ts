@@ -12,7 +12,7 @@ const UNEVEN: Balance = {
   node: "a",
   stableSince: 100,
   isMoving: () => false,
-  held: () => [{ group: G, weight: 0, candidates: [{ node: "b", weight: 0 }] }],
+  held: () => [{ group: G, weight: 0, candidates: ["b", "c"].map((node) => ({ node, weight: 0 })) }],
   loads: () => loads(2, 0),
 };
 
@@ -49,6 +49,25 @@ describe("what is given away for balance", () => {
     expect(rebalance.due(3_150, UNEVEN)).toBe(G);
   });
 
+  it("waits for whoever holds more to go first, as long as that one takes", () => {
+    const rebalance = createRebalance(AFTER, REST);
+    const second = { ...UNEVEN, node: "b", loads: () => loads(9, 2, 0) };
+    expect(rebalance.due(3_000, second)).toBeUndefined();
+    expect(rebalance.due(3_449, second)).toBeUndefined();
+    expect(rebalance.due(3_450, second)).toBe(G);
+  });
+
+  it("waits anew when whoever holds more has gone first", () => {
+    const rebalance = createRebalance(AFTER, REST);
+    const second = { ...UNEVEN, node: "b", loads: () => loads(9, 2, 0) };
+    expect(rebalance.due(3_000, second)).toBeUndefined();
+    expect(rebalance.due(3_200, { ...second, isMoving: () => true })).toBeUndefined();
+    rebalance.reconsider();
+    expect(rebalance.due(3_400, second)).toBeUndefined();
+    expect(rebalance.due(3_849, second)).toBeUndefined();
+    expect(rebalance.due(3_850, second)).toBe(G);
+  });
+
   it("goes once more after as long again where nobody took it", () => {
     const rebalance = createRebalance(AFTER, REST);
     expect(rebalance.due(3_000, UNEVEN)).toBe(G);
@@ -58,9 +77,6 @@ describe("what is given away for balance", () => {
   });
 });
 
-function loads(a: number, b: number): ReadonlyMap<string, number> {
-  return new Map([
-    ["a", a],
-    ["b", b],
-  ]);
+function loads(...sizes: readonly number[]): ReadonlyMap<string, number> {
+  return new Map(sizes.map((size, at) => ["abc".charAt(at), size]));
 }

@@ -1,22 +1,30 @@
 import { describe, expect, it } from "vitest";
 import { ip } from "../../../../shared/net/ip.ts";
-import { surplus } from "../../../../speaker/announcer/placement/even.ts";
+import { surplus, turnToPart } from "../../../../speaker/announcer/placement/even.ts";
 
 const [G, H] = [ip("192.0.2.1"), ip("192.0.2.2")];
+
+describe("whose turn it is to part with a group", () => {
+  it.each([
+    ["is that of who holds most", { a: 4, b: 2, c: 3 }, 0],
+    ["comes after who holds more", { a: 4, b: 5, c: 6 }, 2],
+    ["comes before who holds as many, and comes later by name", { a: 4, b: 4, c: 4 }, 0],
+  ])("%s", (_, loads, turn) => {
+    expect(turnToPart(new Map(Object.entries(loads)), "a")).toBe(turn);
+  });
+
+  it("comes after who holds as many, and comes first by name", () => {
+    expect(turnToPart(new Map(Object.entries({ a: 4, b: 4, c: 4 })), "c")).toBe(2);
+  });
+});
 
 describe("what a node is to part with for balance", () => {
   it.each([
     ["nothing when all hold as many", { a: 2, b: 2, c: 2 }, undefined],
     ["nothing when moving one would leave it as uneven", { a: 3, b: 2, c: 2 }, undefined],
     ["its first group when another holds two fewer", { a: 4, b: 2, c: 3 }, G],
-    ["nothing when another node holds more: that one is to", { a: 4, b: 5, c: 0 }, undefined],
-    ["its first group when another that holds as many comes later", { a: 4, b: 4, c: 0 }, G],
   ])("is %s", (_, loads, group) => {
     expect(part(loads)).toBe(group);
-  });
-
-  it("is nothing when another that holds as many comes first", () => {
-    expect(surplus([held(G, "c")], new Map(Object.entries({ a: 4, b: 4, c: 0 })), "b")).toBeUndefined();
   });
 
   it("is a group that whoever holds few may have, and is as heavy for", () => {
