@@ -1,7 +1,7 @@
 /**
  * Where it is wished for, and only there, groups move for balance: none is on offer before who is there has been the same
- * for as long as is wished, nor unless another has at least two fewer, so that it ends; and it ends with nobody having two
- * more than another, where all may own all groups alike.
+ * for as long as is wished, nor unless another has at least two fewer, as far as can have been heard, so that it ends; and it
+ * ends with nobody having two more than another, where all may own all groups alike.
  */
 import type { Picture } from "../../../speaker/announcer/membership/picture.ts";
 import { agreedSince, candidacy, freeSince } from "../scene.ts";
@@ -13,11 +13,21 @@ export function even(scene: Scene): Watcher {
   let disturbedAt = 0;
   /** What each has on offer, in the life that it is in: its weight may change meanwhile. */
   const offered = new WeakMap<Picture, Set<string>>();
+  /** How many groups each has said that it has, and when: of the last word before those that are on their way, and of these. */
+  const sizes = new WeakMap<Picture, readonly (readonly [at: number, size: number])[]>();
 
   const complain = ({ name }: Ground, group: string | undefined, posts: readonly Post[], text: string): void => {
     const nodes = posts.map(({ actor }) => actor.name);
     scene.complain({ invariant: "even", segment: name, group, nodes, text });
   };
+
+  const lately = (said: Picture): readonly (readonly [at: number, size: number])[] => {
+    const all = sizes.get(said) ?? [];
+    const lastHeard = all.findLastIndex(([at]) => at < now() - bounds.delayMs);
+    return all.slice(Math.max(0, lastHeard));
+  };
+
+  const sizeHeard = ({ said }: Post): number => Math.min(said.claims.size, ...lately(said).map(([, size]) => size));
 
   const rivalsOf = (ground: Ground, post: Post, group: string): readonly Post[] =>
     [...ground.posts.values()].filter(
@@ -59,7 +69,7 @@ export function even(scene: Scene): Watcher {
     const earliest = changedAt(ground, post) + rebalanceAfterMs / post.actor.rate;
     if (now() < earliest) complain(ground, group, [post], `offered, though not before ${earliest.toFixed(1)}`);
     if (!isKnown(ground)) return;
-    const fewest = Math.min(...rivalsOf(ground, post, group).map(({ said }) => said.claims.size));
+    const fewest = Math.min(...rivalsOf(ground, post, group).map(sizeHeard));
     if (fewest > post.said.claims.size - 2)
       complain(
         ground,
@@ -81,9 +91,9 @@ export function even(scene: Scene): Watcher {
         weight !== undefined && others.every((other) => other === weight) && agreedSince(scene, posts, group) < Infinity
       );
     });
-    const sizes = posts.map(({ said }) => said.claims.size);
-    const [most, fewest] = [Math.max(...sizes), Math.min(...sizes)];
-    if (isAlike && most > fewest + 1) complain(ground, undefined, posts, `are not even in the end: ${sizes.join(" ")}`);
+    const loads = posts.map(({ said }) => said.claims.size);
+    const [most, fewest] = [Math.max(...loads), Math.min(...loads)];
+    if (isAlike && most > fewest + 1) complain(ground, undefined, posts, `are not even in the end: ${loads.join(" ")}`);
   };
 
   return {
@@ -92,6 +102,7 @@ export function even(scene: Scene): Watcher {
       if (ground === undefined) return;
       const before = offered.get(post.said) ?? new Set();
       offered.set(post.said, before);
+      if (changes.length > 0) sizes.set(post.said, [...lately(post.said), [now(), post.said.claims.size]]);
       for (const { group, state } of changes) {
         const isNew = state === "offered" && !before.has(group);
         if (isNew && candidacy(scene, post, group) !== undefined) examineOffer(ground, post, group);
