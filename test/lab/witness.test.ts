@@ -11,7 +11,7 @@ import { createLan, LINK } from "./lan.ts";
 import type { Host, Lan } from "./lan.ts";
 import { start } from "./process.ts";
 import type { Running } from "./process.ts";
-import { doubleAnswerMs, longestSilence, lost, turns } from "./recording.ts";
+import { doubleAnswerMs, longestMove, lost, turns } from "./recording.ts";
 import type { Visit } from "./recording.ts";
 import { createWitness } from "./witness.ts";
 import type { Witness } from "./witness.ts";
@@ -77,9 +77,9 @@ describeWith([ROOT, program("arping", "iputils-arping")], "a witness", () => {
     const [before, after] = turns(seen);
     expect([before?.mac, after?.mac]).toEqual([first, second].map(({ mac }) => formatMac(mac)));
     expect(doubleAnswerMs(seen)).toBe(0);
-    const silence = longestSilence(seen);
-    expect(silence.to).toBe(after?.from);
-    expect(seen.control.some(({ at }) => at > silence.from && at < silence.to)).toBe(true);
+    const { move } = longestMove(seen);
+    expect(move.to).toBe(after?.from);
+    expect(seen.control.some(({ at }) => at > move.from && at < move.to)).toBe(true);
     expect(lost(seen.visits)).not.toEqual([]);
   });
 
