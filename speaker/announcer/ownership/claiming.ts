@@ -8,8 +8,10 @@ import type { Placement } from "../placement/placement.ts";
 import type { Candidate } from "../protocol.ts";
 import { HIGHEST_TERM } from "../wire/claim.ts";
 import type { Claim } from "../wire/claim.ts";
+import { createAgenda } from "./agenda.ts";
 import { createAwaited } from "./awaited.ts";
 import { createField } from "./field.ts";
+import { createNews } from "./news.ts";
 import { createOpenings } from "./openings.ts";
 import type { Opening } from "./openings.ts";
 import { createOwnClaims } from "./own.ts";
@@ -96,15 +98,11 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   const awaited = createAwaited(FENCE_INTERVALS * helloIntervalMs);
   const field = createField(node, roster, own);
   const rebalance = createRebalance(parts.rebalanceAfterMs, helloIntervalMs);
-  /** To be decided; those that others claim in another way than before; and of these, what this node claims, too. */
-  const unsettled = new Set<Ip>();
-  const heard = new Set<Ip>();
-  const disputed = new Set<Ip>();
+  const news = createNews(helloIntervalMs);
+  const agenda = createAgenda();
   let touched = new Set<Ip>();
   let stableSince = began;
   let hasMoreToClaim = false;
-  /** Until then, what nobody had may be followed by more of it. */
-  let newsUntil = began;
 
   return {
     intend: (group, candidates) => {
@@ -113,13 +111,11 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
       // Whose turn it is, is counted from now on: this node may not have been a candidate before.
       openings.close(group);
       rebalance.reconsider();
-      unsettled.add(group);
+      agenda.add(group);
     },
     heed: (groups) => {
       for (const group of groups) {
-        unsettled.add(group);
-        heard.add(group);
-        if (own.all.has(group) && roster.claimsOf(group).size > 0) disputed.add(group);
+        agenda.heed(group, own.all.has(group) && roster.claimsOf(group).size > 0);
         if (!isAnsweredByAnother(group)) awaited.end(group);
         loadsChanged();
       }
@@ -127,18 +123,18 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     membershipChanged,
     gotReady: (now) => {
       membershipChanged(now);
-      for (const group of field.groups()) unsettled.add(group);
+      for (const group of field.groups()) agenda.add(group);
     },
     startOver: () => {
       for (const group of own.all.keys()) release(group);
     },
     settle: (now) => {
-      for (const group of patience.ended(now)) unsettled.add(group);
+      for (const group of patience.ended(now)) agenda.add(group);
       for (const group of awaited.given(now)) touched.add(group);
       decideSome(now);
       endOffers(now);
       // Who looks at a part of what is to be had comes to other turns than the others.
-      if (unsettled.size === 0 && isReady() && hasListened(presence(), now)) {
+      if (agenda.isEmpty() && isReady() && hasListened(presence(), now)) {
         claimWhatIsDue(now);
         even(now);
       }
@@ -154,12 +150,12 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
       // What is not answered for is not given away.
       if (isAnswered) rebalance.reconsider();
     },
-    isDisputed: () => disputed.size > 0,
+    isDisputed: agenda.isDisputed,
     isEmpty: () => own.all.size === 0,
     termOf,
     loads: field.loads,
     wakeAt: (now) => {
-      if (unsettled.size > 0) return now;
+      if (!agenda.isEmpty()) return now;
       const turn = isReady() ? (hasMoreToClaim ? now : openings.wakeAt()) : Infinity;
       return Math.min(Math.max(turn, presence().listensUntil), patience.wakeAt(), own.wakeAt(), awaited.wakeAt());
     },
@@ -177,7 +173,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   function membershipChanged(now: number): void {
     stableSince = now;
     loadsChanged();
-    if (placement.followsMembership) for (const group of field.groups()) unsettled.add(group);
+    if (placement.followsMembership) for (const group of field.groups()) agenda.add(group);
   }
 
   function loadsChanged(): void {
@@ -185,13 +181,9 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     rebalance.reconsider();
   }
 
-  /** What two may answer for goes first. */
   function decideSome(now: number): void {
-    const groups = new Set([...disputed, ...unsettled]);
-    for (const group of groups.values().take(MOST_DECIDED_AT_ONCE)) {
-      disputed.delete(group);
-      unsettled.delete(group);
-      if (heard.delete(group)) touched.add(group);
+    for (const { group, isHeard } of agenda.take(MOST_DECIDED_AT_ONCE)) {
+      if (isHeard) touched.add(group);
       decide(group, now);
     }
   }
@@ -240,7 +232,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
       openings.close(group);
       return;
     }
-    if (isNews(group) && !openings.has(group)) newsUntil = now + newsMs(group);
+    if (isNews(group) && !openings.has(group)) news.came(now, newsMs(group));
     openings.open(group, from, Math.max(since, presence().claimsFrom));
   }
 
@@ -259,16 +251,6 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     return termOf(group) === 0;
   }
 
-  /**
-   * News comes in pieces, and to each node in others. Who claimed its share of one piece before it has heard of the next
-   * would have another share than those who know of both think: it waits for what follows, an interval more at most. Who
-   * has just got ready waits as long. What somebody claims comes in pieces, too: it is waited for an interval longer.
-   */
-  function newsFrom(since: number, isWary: boolean): number {
-    const until = isWary ? since + 2 * helloIntervalMs : Math.min(newsUntil, since + helloIntervalMs);
-    return Math.max(stableSince, until);
-  }
-
   function termOf(group: Ip): number {
     return Math.max(own.termOf(group), roster.termOf(group));
   }
@@ -280,7 +262,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
       turns: (open) => placement.turns(open, field.loads(), node),
       runners: (group) => field.runners(group, true, isNews(group) ? isNew : undefined),
       turnMs: (group) => Math.max(FENCE_INTERVALS * helloIntervalMs, isNews(group) ? NEWS_TURN_MS : 0),
-      from: ({ group, since }) => (isNews(group) ? newsFrom(since, isWary) : -Infinity),
+      from: ({ group, since }) => (isNews(group) ? Math.max(stableSince, news.ripensAt(since, isWary)) : -Infinity),
     });
     const isLeftToNewcomers = roster.some(isNew);
     const isOthers = (group: Ip): boolean => isWary || (isLeftToNewcomers && isNews(group));

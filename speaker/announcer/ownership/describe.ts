@@ -7,13 +7,8 @@ import { prevailing } from "../placement/contest.ts";
 import type { Claimed } from "../placement/contest.ts";
 import type { AnnouncerState, GroupState, LinkState, PeerState } from "../state.ts";
 import type { History } from "./history.ts";
+import type { Place } from "./places.ts";
 import type { Segment } from "./segment.ts";
-
-/** A link, and who is on it. */
-export interface Place {
-  readonly link: Link;
-  readonly segment: Segment;
-}
 
 /** What there is to tell of. */
 export interface Told {

@@ -15,11 +15,13 @@ import type { Ways } from "../ways.ts";
 import { decodeHello, encodeHello } from "../wire/hello.ts";
 import type { Hello, Outdated } from "../wire/hello.ts";
 import type { AnnouncerState } from "../state.ts";
+import { createContested } from "./contested.ts";
 import { describeOwnership, ownerOf } from "./describe.ts";
-import type { Place } from "./describe.ts";
 import { createHistory } from "./history.ts";
 import type { Former } from "./history.ts";
 import { handOffMs } from "./own.ts";
+import { createPlaces } from "./places.ts";
+import type { Place } from "./places.ts";
 import { createSegment } from "./segment.ts";
 import type { Segment } from "./segment.ts";
 import { createTally } from "./tally.ts";
@@ -95,12 +97,10 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   const { responder, lines, ways, clock, log } = parts;
   const { helloIntervalMs, deadAfterMs, rebalanceAfterMs } = ways;
   const placement = ways.placement === "hash" ? hash : balanced;
-  const places = new Map<number, Place>();
-  /** Of links that went away, until others may have succeeded this node there. */
-  const lost = new Map<number, Place>();
+  const places = createPlaces(open, helloIntervalMs);
   const intents = new Map<Ip, Intent>();
   const macs = createMemory<Mac, true>(MOST_MACS);
-  const contested = new Set<Ip>();
+  const contested = createContested();
   const history = createHistory();
   const tally = createTally();
   let { incarnation } = parts;
@@ -124,36 +124,36 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     intend: (group, intent) => {
       if (intent === undefined) intents.delete(group);
       else intents.set(group, intent);
-      for (const place of all()) intendOn(place, group, intent);
+      for (const place of places.all()) intendOn(place, group, intent);
     },
     isInformed: () => {
       informed = true;
-      for (const { segment } of all()) segment.isInformed();
+      for (const { segment } of places.all()) segment.isInformed();
     },
     hear,
-    isDisputed: () => places.values().some(({ segment }) => segment.isDisputed()),
+    isDisputed: () => places.present.values().some(({ segment }) => segment.isDisputed()),
     settle: () => {
       const now = clock.now();
       const deafForMs = now - expected;
       expected = Infinity;
       const touched = new Set<Ip>();
-      for (const { segment } of places.values()) {
+      for (const { segment } of places.present.values()) {
         // What came meanwhile is still to be heard.
         if (deafForMs > PUNCTUAL_MS) segment.wasDeaf(now + Math.min(helloIntervalMs, 2 * deafForMs));
         for (const group of segment.settle(now)) touched.add(group);
       }
-      return { touched, contested: contest(touched) };
+      return { touched, contested: contested(touched, places.present.values()) };
     },
     remember,
     answered: (group, holdings) => {
-      for (const { link, segment } of places.values())
+      for (const { link, segment } of places.present.values())
         segment.answer(
           group,
           holdings.some((holding) => holding.link.index === link.index),
         );
     },
     speak: () => {
-      for (const place of places.values()) {
+      for (const place of places.present.values()) {
         const { link, segment } = place;
         const now = clock.now();
         for (const hello of segment.hellos(now, link.mac))
@@ -161,29 +161,29 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       }
     },
     owner: (group, link) => {
-      const segment = places.get(link.index)?.segment;
+      const segment = places.present.get(link.index)?.segment;
       if (segment?.claimOf(group) !== undefined) return segment.isAwaited(group) ? "other" : "self";
       return (segment?.othersOf(group).size ?? 0) > 0 ? "other" : "nobody";
     },
     isProven,
     isPeer: (mac) => macs.get(mac, clock.now()) !== undefined,
     leave: () => {
-      const claims = Array.from(places.values(), ({ segment }) => segment.view().loads.get(node ?? "") ?? 0);
+      const claims = Array.from(places.present.values(), ({ segment }) => segment.view().loads.get(node ?? "") ?? 0);
       leavesBy = clock.now() + handOffMs(Math.max(0, ...claims));
-      for (const { segment } of all()) segment.leave();
+      for (const { segment } of places.all()) segment.leave();
     },
     isGone: () => {
       if (leavesBy === undefined) return false;
-      return clock.now() >= leavesBy || [...places.values()].every(({ segment }) => segment.isFree());
+      return clock.now() >= leavesBy || [...places.present.values()].every(({ segment }) => segment.isFree());
     },
     rest: () => {
       const now = clock.now();
-      const wakes = Array.from(places.values(), ({ segment }) => segment.wakeAt(now));
+      const wakes = Array.from(places.present.values(), ({ segment }) => segment.wakeAt(now));
       expected = Math.min(leavesBy ?? Infinity, ...wakes);
       return expected;
     },
     state: () => {
-      const told = { node: node ?? "", places: places.values(), groups: [...intents.keys()], history };
+      const told = { node: node ?? "", places: places.present.values(), groups: [...intents.keys()], history };
       return {
         node,
         incarnation: new Date(incarnation).toISOString(),
@@ -192,7 +192,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       };
     },
     figures: () => ({
-      links: Array.from(places.values(), ({ link, segment }) => {
+      links: Array.from(places.present.values(), ({ link, segment }) => {
         const { peers, loads } = segment.view();
         return { link: link.name, peers: peers.size, groups: loads.get(node ?? "") ?? 0 };
       }),
@@ -202,42 +202,17 @@ export function createOwnership(parts: OwnershipParts): Ownership {
 
   function settlePlaces(): void {
     if (node === undefined) return;
-    for (const [index, { segment }] of lost) if (clock.now() >= segment.view().fence) lost.delete(index);
-    const there = new Map(links.map((link) => [link.index, link]));
-    for (const [index, place] of places) {
-      if (there.has(index)) continue;
-      places.delete(index);
-      lost.set(index, place);
-    }
-    history.linksAre(new Set(all().map(({ link }) => link.name)));
-    for (const [index, link] of there) {
-      const before = places.get(index) ?? returned(link);
-      const place = { link, segment: before?.segment ?? open(node, link) };
-      places.set(index, place);
-      if (before?.link.name !== link.name) for (const [group, intent] of intents) intendOn(place, group, intent);
-    }
-  }
-
-  /** A link that comes back before the fence was passed was missed by nobody: what was claimed there is claimed still. */
-  function returned({ index }: Link): Place | undefined {
-    const place = lost.get(index);
-    lost.delete(index);
-    // Others are not to be missed either, because nothing was heard of them there.
-    place?.segment.wasDeaf(clock.now() + helloIntervalMs);
-    return place;
-  }
-
-  /** Also those of links that may come back. */
-  function all(): readonly Place[] {
-    return [...places.values(), ...lost.values()];
+    const fresh = places.linksAre(links, clock.now());
+    history.linksAre(new Set(places.all().flatMap((place) => (fresh.has(place) ? [] : place.link.name))));
+    for (const place of fresh) for (const [group, intent] of intents) intendOn(place, group, intent);
   }
 
   /** It listens first, wherever it is new. */
-  function open(self: string, link: Link): Segment {
+  function open(link: Link): Segment {
     const segment = createSegment(
       {
         self: {
-          node: self,
+          node: node ?? "",
           helloIntervalMs,
           deadAfterMs,
           incarnation: () => incarnation,
@@ -263,7 +238,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   }
 
   function hear(index: number, datagram: Uint8Array): boolean {
-    const place = places.get(index);
+    const place = places.present.get(index);
     if (place === undefined) return false;
     const hello = decodeHello(datagram);
     if (hello.kind === "malformed") return refuse(hello.reason, place);
@@ -279,7 +254,9 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   /** What is heard of this node came back by a loop, or from its link to the same segment: the first of them speaks. */
   function hearSelf(place: Place, { mac, incarnation: its, sequence: said }: Hello): boolean {
     const { link, segment } = place;
-    const twin = [...places.values()].find((other) => other.link.mac === mac && other.link.index !== link.index);
+    const twin = [...places.present.values()].find(
+      (other) => other.link.mac === mac && other.link.index !== link.index,
+    );
     if (twin === undefined || twin.link.index > link.index) return refuse("own-name", place);
     return (its === incarnation && segment.hearSelf(said, clock.now())) || refuse("not-newer", place);
   }
@@ -289,7 +266,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     if (outdated.node !== node || outdated.incarnation < incarnation || outdated.incarnation > LATEST_DATE) return;
     log.warn({ incarnation, heard: outdated.incarnation }, "date-was-set-back");
     incarnation = outdated.incarnation + 1;
-    for (const { segment } of places.values()) segment.hurry();
+    for (const { segment } of places.present.values()) segment.hurry();
   }
 
   function refuse(reason: string, { link }: Place): false {
@@ -311,14 +288,14 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   }
 
   function isProven(group: Ip, link: Link): boolean {
-    const others = places.get(link.index)?.segment.othersOf(group).values() ?? [];
+    const others = places.present.get(link.index)?.segment.othersOf(group).values() ?? [];
     return [...others].some(({ state }) => state !== "probing");
   }
 
   function remember(groups: ReadonlySet<Ip>): void {
     if (groups.size === 0) return;
     const now = clock.now();
-    for (const { link, segment } of places.values()) {
+    for (const { link, segment } of places.present.values()) {
       const { peers, phase } = segment.view();
       const former = (other: string): Former => ({
         isDead: other !== node && !peers.has(other),
@@ -332,19 +309,5 @@ export function createOwnership(parts: OwnershipParts): Ownership {
         log.info({ group, link: link.name, from, to, term, reason }, "group-changed-hands");
       }
     }
-  }
-
-  /** The groups of ours on which others have a claim, too, or had one until now. */
-  function contest(touched: ReadonlySet<Ip>): ReadonlySet<Ip> {
-    const result = new Set<Ip>();
-    for (const group of touched) {
-      const isHeld = ({ segment }: Place): boolean => (segment.claimOf(group)?.state ?? "probing") !== "probing";
-      const held = [...places.values()].filter(isHeld);
-      const isContested = held.some(({ segment }) => segment.othersOf(group).size > 0);
-      if (held.length > 0 && (isContested || contested.has(group))) result.add(group);
-      if (isContested) contested.add(group);
-      else contested.delete(group);
-    }
-    return result;
   }
 }
