@@ -4,7 +4,7 @@
  * ends with nobody having two more than another, where all may own all groups alike.
  */
 import type { Picture } from "../../../speaker/announcer/membership/picture.ts";
-import { agreedSince, candidacy, freeSince } from "../scene.ts";
+import { agreedSince, candidacy, freeSince, weightOf } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 
 export function even(scene: Scene): Watcher {
@@ -29,10 +29,15 @@ export function even(scene: Scene): Watcher {
 
   const sizeHeard = ({ said }: Post): number => Math.min(said.claims.size, ...lately(said).map(([, size]) => size));
 
+  /** Who was told to leave a moment ago has not been heard to. */
+  const hasJustLeft = ({ actor: { isAlive, leavingSince = -Infinity } }: Post): boolean =>
+    isAlive && leavingSince >= now() - bounds.delayMs;
+
   const rivalsOf = (ground: Ground, post: Post, group: string): readonly Post[] =>
-    [...ground.posts.values()].filter(
-      (other) => other !== post && candidacy(scene, other, group) === candidacy(scene, post, group),
-    );
+    [...ground.posts.values()].filter((other) => {
+      const its = hasJustLeft(other) ? weightOf(other, group) : candidacy(scene, other, group);
+      return other !== post && its === candidacy(scene, post, group);
+    });
 
   /** Everybody knows what others may have and hold, and answers for all that it claims. */
   const isKnown = (ground: Ground): boolean => {
