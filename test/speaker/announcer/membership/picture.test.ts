@@ -34,6 +34,13 @@ describe("the picture of what a peer claims", () => {
     expect(picture.isComplete()).toBe(true);
   });
 
+  it("loses what a page leaves out from its first bound on", () => {
+    const picture = pictureOf(A, B, C);
+    const page = { from: B.group, to: undefined, claims: [C] };
+    expect(picture.take(said([A, C], { page }))).toEqual([GONE]);
+    expect([...picture.claims.keys()]).toEqual([A.group, C.group]);
+  });
+
   it("has a page besides the changes of the same hello", () => {
     const picture = pictureOf(A);
     const page = { from: undefined, to: C.group, claims: [A, B] };
