@@ -57,6 +57,10 @@ export function balanced(scene: Scene): Watcher {
     // Who knows of more groups to be had than another comes to other turns.
     const isAgreed = [...scene.groups.keys()].every((group) => agreedSince(scene, candidates, group) < Infinity);
     if (!isAlike || !isAgreed || freeSince(ground) > now() - 2 * bounds.settleMs) return;
+    /** It came after the group had had an owner, and before it has one again: to it alone that is news. */
+    const isNewsTo = (post: Post, group: string): boolean =>
+      !was.has(group) &&
+      Math.max(post.actor.startedAt, post.pluggedAt) >= (claimedAt.get(`${ground.name} ${group}`) ?? Infinity);
     const loads = new Map(candidates.map((post) => [post, groups.filter((group) => is.get(group) === post).length]));
     const given = groups.filter((group) => was.get(group) !== is.get(group));
     // Several who give something up do not wait for each other, nor does who claims something new.
@@ -65,7 +69,7 @@ export function balanced(scene: Scene): Watcher {
     for (const [post, load] of loads) {
       const got = given.filter((group) => is.get(group) === post);
       const others = candidates.filter(
-        (other) => isEligible(other) && !got.every((group) => isTooLate(other, post, group)),
+        (other) => isEligible(other) && !got.every((group) => isTooLate(other, post, group) || isNewsTo(other, group)),
       );
       const least = Math.min(...others.map((other) => loads.get(other) ?? 0));
       if (got.length === 0 || load <= least + 1) continue;
