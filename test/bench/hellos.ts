@@ -36,7 +36,7 @@ function start(number: number): void {
     ...{ incarnation: () => 1, nextSequence: () => (sequence += 1) },
   };
   const mood = {
-    ...{ mac: (0x02_00_00_00_01_00 + number) as Mac, outdated: undefined },
+    ...{ link: "eth0", mac: (0x02_00_00_00_01_00 + number) as Mac, outdated: undefined },
     ...{ isLeaving: false, isReady: true, isBehind: false, isAskedToRepeat: false },
   };
   const speech = createSpeech(self, rota);

@@ -54,7 +54,12 @@ function dance(
     const { deadAfterMs, helloIntervalMs } = ways;
     lines.send(
       link,
-      encodeHello({ kind: "hello", node, incarnation, sequence, deadAfterMs, mac: link.mac, ...state, digest, page }),
+      encodeHello({
+        kind: "hello",
+        ...{ node, incarnation, sequence, deadAfterMs, link: link.name, mac: link.mac },
+        ...state,
+        ...{ digest, page },
+      }),
     );
     responder.answerUntil(link.index, clock.now() + fenceMs(helloIntervalMs));
   };

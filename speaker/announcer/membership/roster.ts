@@ -16,6 +16,8 @@ export interface Peer {
   readonly life: Life;
   /** When it was first heard, in this life. */
   readonly since: number;
+  /** Of its link to this one, as it says. */
+  readonly link: string;
   readonly mac: Mac;
   readonly isReady: boolean;
   readonly isLeaving: boolean;
@@ -33,7 +35,7 @@ export type Heard =
       readonly kind: "news";
       /** Groups of which it claims something else than before. */
       readonly groups: readonly Ip[];
-      /** Whether somebody came, or is ready or leaving who was not. */
+      /** Whether somebody came, is ready or leaving who was not, or speaks from a link of another name. */
       readonly isOther: boolean;
     };
 
@@ -124,10 +126,10 @@ export function createRoster(limits = LIMITS): Roster {
       for (const change of changes) note(node, change);
       const life = { incarnation, sequence, heardAt: now, deadAfterMs };
       const incompleteSince = picture.isComplete() ? undefined : ((isSame ? before.incompleteSince : undefined) ?? now);
-      const { mac, isReady, isLeaving, isBehind } = hello;
+      const { link, mac, isReady, isLeaving, isBehind } = hello;
       const since = isSame ? before.since : now;
-      peers.set(node, { node, life, since, mac, isReady, isLeaving, isBehind, picture, incompleteSince });
-      const isOther = !isSame || before.isReady !== isReady || before.isLeaving !== isLeaving;
+      peers.set(node, { node, life, since, link, mac, isReady, isLeaving, isBehind, picture, incompleteSince });
+      const isOther = !isSame || before.isReady !== isReady || before.isLeaving !== isLeaving || before.link !== link;
       const stay = isOther ? picture.claims.keys() : [];
       const groups = new Set([...left, ...changes.map(({ group }) => group), ...stay]);
       return { kind: "news", groups: [...groups], isOther };

@@ -156,7 +156,7 @@ export function createOwnership(parts: OwnershipParts): Ownership {
       for (const place of places.present.values()) {
         const { link, segment } = place;
         const now = clock.now();
-        for (const hello of segment.hellos(now, link.mac))
+        for (const hello of segment.hellos(now, link))
           if (lines.send(link, encodeHello(hello))) responder.answerUntil(link.index, moveFence(place, now));
       }
     },

@@ -1,5 +1,5 @@
 /** One link's announcers and this node among them: what is heard there and said, and who owns which group as a result. */
-import type { Mac } from "../../../shared/net/mac.ts";
+import type { Link } from "../links/link.ts";
 import type { Stale } from "../membership/life.ts";
 import { createRoster } from "../membership/roster.ts";
 import type { Excess, Roster, Peer } from "../membership/roster.ts";
@@ -46,8 +46,8 @@ export interface Segment extends Pick<
   readonly hearSelf: (sequence: number, now: number) => boolean;
   /** What others claim of it, by node. */
   readonly othersOf: Roster["claimsOf"];
-  /** What is due to be said. */
-  readonly hellos: (now: number, mac: Mac) => readonly Hello[];
+  /** What is due to be said, from that link. */
+  readonly hellos: (now: number, link: Pick<Link, "name" | "mac">) => readonly Hello[];
   /** A hello left at that instant: gives the fence. */
   readonly left: (sentAt: number) => number;
   /** Gives everything up from now on. */
@@ -117,9 +117,10 @@ export function createSegment({ self, ...parts }: SegmentParts, began: number): 
     isDisputed: claiming.isDisputed,
     termOf: claiming.termOf,
     othersOf: roster.claimsOf,
-    hellos: (now, mac) => {
+    hellos: (now, { name, mac }) => {
       if (isShadowed(presence, now)) return [];
       return speech.due(now, () => ({
+        link: name,
         mac,
         isLeaving: presence.phase === "leaving",
         isReady: presence.phase === "ready",

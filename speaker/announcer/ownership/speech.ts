@@ -27,7 +27,7 @@ export interface Self {
 }
 
 /** What is to be said besides the claims. */
-export interface Mood extends Pick<Hello, "mac" | "isLeaving" | "isReady" | "isBehind"> {
+export interface Mood extends Pick<Hello, "link" | "mac" | "isLeaving" | "isReady" | "isBehind"> {
   /** Whether somebody else is behind. */
   readonly isAskedToRepeat: boolean;
 }
@@ -50,12 +50,12 @@ export function createSpeech(self: Self, rota: Rota): Speech {
   let restsUntil = -Infinity;
   let corrected: { readonly outdated: Outdated; readonly until: number } | undefined;
 
-  const say = ({ mac, isLeaving, isReady, isBehind }: Mood, outdated: Outdated | undefined): Hello => {
+  const say = ({ link, mac, isLeaving, isReady, isBehind }: Mood, outdated: Outdated | undefined): Hello => {
     const { node, deadAfterMs } = self;
     const bare = {
       kind: "hello",
       ...{ node, incarnation: self.incarnation(), sequence: self.nextSequence(), deadAfterMs },
-      ...{ mac, isLeaving, isReady, isBehind, outdated },
+      ...{ link, mac, isLeaving, isReady, isBehind, outdated },
     } as const;
     const room = HELLO_LIMIT - helloSize({ ...bare, digest: 0, changes: [], page: BOUNDS });
     return { ...bare, ...rota.next(room) };

@@ -11,9 +11,9 @@ import type { Page } from "./page.ts";
 
 /** "Lanl", and the version of what follows: raised when a node of the one before would misread it. */
 const MAGIC = 0x4c61_6e6c,
-  VERSION = 1;
+  VERSION = 2;
 
-/** Where the fields are that every hello has; the name is the last of them, so that where it is they all are. */
+/** Where the fields are that every hello has. Two names follow, the node's and the link's, so that where they are all fields are. */
 const MAGIC_AT = 0,
   VERSION_AT = 4,
   FLAGS = 5,
@@ -46,7 +46,8 @@ export interface Hello {
   readonly sequence: number;
   /** It is to be counted dead when nothing was heard of it for so long. */
   readonly deadAfterMs: number;
-  /** Of the link on which it was sent: a datagram does not tell. */
+  /** The name and the MAC of the link on which it was sent: a datagram does not tell. */
+  readonly link: string;
   readonly mac: Mac;
   /** Whether its groups are to be taken over, all of them. */
   readonly isLeaving: boolean;
@@ -71,11 +72,12 @@ export interface Outdated {
 }
 
 /** How many bytes it takes. */
-export function helloSize({ node, outdated, changes, page }: Hello): number {
+export function helloSize({ node, link, outdated, changes, page }: Hello): number {
   return changes.reduce(
     (sum, change) => sum + claimSize(change),
     NODE +
       nameSize(node) +
+      nameSize(link) +
       (outdated === undefined ? 0 : outdatedSize(outdated)) +
       (page === undefined ? 0 : pageSize(page)),
   );
@@ -90,6 +92,9 @@ export function decodeHello(bytes: Uint8Array): Hello | MalformedHello {
   const node = decodeName(bytes, NODE);
   if (typeof node !== "string") return node;
   let at = NODE + nameSize(node);
+  const link = decodeName(bytes, at);
+  if (typeof link !== "string") return link;
+  at += nameSize(link);
   const outdated = (flags & HAS_OUTDATED) === 0 ? undefined : decodeOutdated(bytes, at);
   if (outdated !== undefined && "kind" in outdated) return outdated;
   if (outdated !== undefined) at += outdatedSize(outdated);
@@ -110,6 +115,7 @@ export function decodeHello(bytes: Uint8Array): Hello | MalformedHello {
     incarnation: readUint48(bytes, INCARNATION),
     sequence: readUint48(bytes, SEQUENCE),
     deadAfterMs: readUint32(bytes, DEAD_AFTER),
+    link,
     mac: readUint48(bytes, MAC) as Mac,
     isLeaving: (flags & LEAVING) !== 0,
     isReady: (flags & READY) !== 0,
@@ -134,6 +140,7 @@ export function encodeHello(hello: Hello): Uint8Array {
   writeUint32(bytes, DIGEST, hello.digest);
   writeUint16(bytes, CHANGES, hello.changes.length);
   let at = encodeName(hello.node, bytes, NODE);
+  at = encodeName(hello.link, bytes, at);
   if (hello.outdated !== undefined) at = encodeOutdated(hello.outdated, bytes, at);
   for (const change of hello.changes) at = encodeChange(change, bytes, at);
   if (hello.page !== undefined) encodePage(hello.page, bytes, at);

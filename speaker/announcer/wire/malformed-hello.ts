@@ -31,7 +31,7 @@ export const TRAILING_BYTES: MalformedHello = { kind: "malformed", reason: "trai
 /** A flag that this version does not have. */
 export const UNKNOWN_FLAG: MalformedHello = { kind: "malformed", reason: "unknown-flag" };
 
-/** A node's name that is empty, longer than a name can be, or not UTF-8. */
+/** A name of a node or a link that is empty, longer than a name can be, or not UTF-8. */
 export const BAD_NAME: MalformedHello = { kind: "malformed", reason: "bad-name" };
 
 /** A group that is neither IPv4 nor IPv6. */

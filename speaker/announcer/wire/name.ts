@@ -1,10 +1,10 @@
-/** A node's name as hellos carry it: its length, then UTF-8. */
+/** The name of a node or a link as hellos carry it: its length, then UTF-8. */
 import assert from "node:assert/strict";
 import { isUtf8 } from "node:buffer";
 import { BAD_NAME, HELLO_TRUNCATED } from "./malformed-hello.ts";
 import type { MalformedHello } from "./malformed-hello.ts";
 
-/** As long as the name of a node can be in Kubernetes: that of a DNS subdomain. */
+/** As long as the name of a node can be in Kubernetes: that of a DNS subdomain. Linux gives a link 15 bytes at most. */
 const LONGEST = 253;
 
 const LENGTH = 0,
@@ -36,7 +36,7 @@ export function decodeName(bytes: Uint8Array, at: number): string | MalformedHel
 
 /** Writes the name at `at`, and gives where it ends. */
 export function encodeName(name: string, into: Uint8Array, at: number): number {
-  assert(isName(name), `a node is named ${name}`);
+  assert(isName(name), `a node or a link is named ${name}`);
   const { written } = utf8.encodeInto(name, into.subarray(at + TEXT));
   into[at + LENGTH] = written;
   return at + TEXT + written;

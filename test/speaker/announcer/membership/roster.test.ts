@@ -57,6 +57,12 @@ describe("the peers on a link", () => {
     });
   });
 
+  it("are others when they speak from a link of another name", () => {
+    roster.hear(hello({ sequence: 1 }, G), 0);
+    expect(roster.hear(hello({ sequence: 2, link: "eth1" }, G), 0)).toMatchObject({ groups: [G.group], isOther: true });
+    expect(roster.peers.get("b")).toMatchObject({ link: "eth1" });
+  });
+
   it("are others and claim less in one hello: what they let go of is to be looked at, too", () => {
     roster.hear(hello({ sequence: 1 }, G, H), 0);
     expect(roster.hear(hello({ sequence: 2, isReady: false }, H), 0)).toMatchObject({ groups: [G.group, H.group] });
@@ -154,6 +160,7 @@ function hello(more: Partial<Hello>, ...claims: readonly Claim[]): Hello {
     incarnation: 1,
     sequence: 1,
     deadAfterMs: 450,
+    link: "eth0",
     mac: 11 as Mac,
     isLeaving: false,
     isReady: true,

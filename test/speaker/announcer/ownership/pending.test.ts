@@ -31,6 +31,7 @@ function peer(told: Partial<Peer>): Peer {
     node: "b",
     life: { incarnation: 1, sequence: 1, heardAt: 0, deadAfterMs: 3 * T },
     since: 0,
+    link: "eth0",
     mac: 11 as Mac,
     isReady: false,
     isLeaving: false,

@@ -91,7 +91,7 @@ export function createStreet({ placement = balanced, rebalanceAfterMs, delayMs =
       note(node, group, one.claimOf(group) !== undefined);
       one.answer(group, !one.isAwaited(group));
     }
-    const hellos = one.hellos(now, 0x02_00_00_00_00_01 as Mac);
+    const hellos = one.hellos(now, { name: "eth0", mac: 0x02_00_00_00_00_01 as Mac });
     if (hellos.length > 0) one.left(now);
     onTheWay.push(...hellos.map((hello) => ({ from: node, hello, arrivesAt: now + delayMs })));
     said.push(...hellos);

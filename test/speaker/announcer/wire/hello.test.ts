@@ -6,7 +6,7 @@ import { anyDamagedHello, anyHello, claim, hello } from "./hellos.ts";
 
 /** worker-1 gives up one group, has just got another, and lists what it has up to 2001:db8::100. */
 const magic = "4c616e6c";
-const version = "01";
+const version = "02";
 const flags = "1a"; // ready, an outdated node, a page
 const incarnation = "019900000001";
 const sequence = "000000000007";
@@ -15,6 +15,7 @@ const mac = "02000000000c";
 const digest = "89abcdef";
 const twoChanges = "0002";
 const node = "08" + "776f726b65722d31"; // worker-1
+const link = "04" + "65746830"; // eth0
 const outdatedNode = "08" + "776f726b65722d32"; // worker-2
 const outdatedIncarnation = "0198ffffffff";
 
@@ -30,7 +31,7 @@ const header = [magic, version, flags, incarnation, sequence, deadAfter, mac, di
 const outdated = [outdatedNode, outdatedIncarnation];
 const changes = [released, offered];
 const page = [fromTheFirst, toGroup, twoClaims, answering, probing];
-const wire = [...header, twoChanges, node, ...outdated, ...changes, ...page];
+const wire = [...header, twoChanges, node, link, ...outdated, ...changes, ...page];
 
 const said = hello({
   isReady: true,
@@ -56,8 +57,8 @@ describe("a hello on the wire", () => {
     expect(encode(said)).toBe(wire.join(""));
   });
 
-  it("is 43 bytes and no more when a node with a short name has nothing to say", () => {
-    const quiet = [magic, version, "00", incarnation, sequence, deadAfter, mac, "00000000", "0000", node];
+  it("is 48 bytes and no more when a node with a short name has nothing to say", () => {
+    const quiet = [magic, version, "00", incarnation, sequence, deadAfter, mac, "00000000", "0000", node, link];
     expect(encode(hello())).toBe(quiet.join(""));
     expect(decode(quiet)).toEqual(hello());
   });
@@ -78,9 +79,18 @@ describe("a hello on the wire", () => {
 });
 
 const plain = [magic, version, "00", incarnation, sequence, deadAfter, mac, digest];
-const withChanges = (count: string, ...entries: readonly string[]) => [...plain, count, node, ...entries];
-const withPage = (...fields: readonly string[]) => [magic, version, "10", ...plain.slice(3), "0000", node, ...fields];
-const withNode = (name: string) => [...plain, "0000", name];
+const withChanges = (count: string, ...entries: readonly string[]) => [...plain, count, node, link, ...entries];
+const flagged = (flag: string, ...fields: readonly string[]) => [
+  magic,
+  version,
+  flag,
+  ...plain.slice(3),
+  "0000",
+  ...fields,
+];
+const withPage = (...fields: readonly string[]) => flagged("10", node, link, ...fields);
+const withNode = (name: string) => flagged("00", name, link);
+const withLink = (...name: readonly string[]) => flagged("00", node, ...name);
 const [toTheLast, none, one, two] = ["ff", "0000", "0001", "0002"];
 const bound = (lowByte: string) => `04c63364${lowByte}`;
 const claimOf = (lowByte: string) => bound(lowByte) + "01" + "00000001" + "00000000";
@@ -90,8 +100,9 @@ describe.each([
   ["a few bytes", ["4c616e"], "not-hello"],
   ["a magic number and no version", [magic], "not-hello"],
   ["MetalLB's gossip", ["00" + "8aa55365714e6f", ...header], "not-hello"],
-  ["a later version", [magic, "02", ...wire.slice(2)], "unknown-version"],
-  ["a later version of which we know nothing", [magic, "02"], "unknown-version"],
+  ["the version before", [magic, "01", ...wire.slice(2)], "unknown-version"],
+  ["a later version", [magic, "03", ...wire.slice(2)], "unknown-version"],
+  ["a later version of which we know nothing", [magic, "03"], "unknown-version"],
   ["version 0", [magic, "00", ...wire.slice(2)], "unknown-version"],
   ["half a header", [magic, version, flags], "truncated"],
   ["a header and no name", [...plain, none], "truncated"],
@@ -99,14 +110,14 @@ describe.each([
   ["an empty name", withNode("00"), "bad-name"],
   ["a name longer than names can be", withNode("fe" + "61".repeat(254)), "bad-name"],
   ["a name that is not UTF-8", withNode("02" + "c328"), "bad-name"],
-  ["a name that goes on beyond the end", withNode("09" + "776f726b65722d31"), "truncated"],
-  ["an outdated node without a name", [magic, version, "08", ...plain.slice(3), none, node, "00"], "bad-name"],
-  ["an outdated node, missing", [magic, version, "08", ...plain.slice(3), none, node], "truncated"],
-  [
-    "an outdated node and half its start",
-    [magic, version, "08", ...plain.slice(3), none, node, outdatedNode, "0199"],
-    "truncated",
-  ],
+  ["a name that goes on beyond the end", [...plain, none, "09" + "776f726b65722d31"], "truncated"],
+  ["no link", withLink(), "truncated"],
+  ["a link without a name", withLink("00"), "bad-name"],
+  ["a link whose name is not UTF-8", withLink("02" + "c328"), "bad-name"],
+  ["a link whose name goes on beyond the end", withLink("05" + "65746830"), "truncated"],
+  ["an outdated node without a name", flagged("08", node, link, "00"), "bad-name"],
+  ["an outdated node, missing", flagged("08", node, link), "truncated"],
+  ["an outdated node and half its start", flagged("08", node, link, outdatedNode, "0199"), "truncated"],
   ["fewer changes than were said to be", withChanges(two, released), "truncated"],
   ["more changes than were said to be", withChanges(one, released, released), "trailing-bytes"],
   ["a change of no family", withChanges(one, "05" + "c0000264" + "03" + "00000009"), "bad-family"],
@@ -150,7 +161,7 @@ it("begins a page with the claim that it is from", () => {
 it("reads the longest name, and takes no longer one to write", () => {
   const longest = "é".repeat(126) + "a";
   expect(decodeHello(encodeHello(hello({ node: longest })))).toEqual(hello({ node: longest }));
-  expect(() => encodeHello(hello({ node: "é".repeat(127) }))).toThrow("a node is named");
+  expect(() => encodeHello(hello({ node: "é".repeat(127) }))).toThrow("is named");
 });
 
 it("reads back whatever it wrote, as long as it was said to be", () => {

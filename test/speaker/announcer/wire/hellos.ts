@@ -17,6 +17,7 @@ export function hello(told: Partial<Hello> = {}): Hello {
     incarnation: 0x0199_0000_0001,
     sequence: 7,
     deadAfterMs: 450,
+    link: "eth0",
     mac: mac("02:00:00:00:00:0c"),
     isLeaving: false,
     isReady: false,
@@ -40,6 +41,7 @@ const anyTerm = fc.integer({ min: 1, max: 2 ** 32 - 1 });
 const anyNode = fc
   .string({ unit: "grapheme", minLength: 1, maxLength: 60 })
   .filter((name) => Buffer.byteLength(name) <= 253);
+const anyLink = fc.string({ unit: "grapheme", minLength: 1, maxLength: 15 });
 
 /** Of either family; few enough for the same one to come twice, or any. */
 export const anyGroup = fc.oneof(
@@ -85,6 +87,7 @@ export const anyHello: fc.Arbitrary<Hello> = fc.record({
   incarnation: anyUint48,
   sequence: anyUint48,
   deadAfterMs: anyUint32,
+  link: anyLink,
   mac: anyUint48.map((number) => number as Mac),
   isLeaving: fc.boolean(),
   isReady: fc.boolean(),
