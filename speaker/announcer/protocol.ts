@@ -30,6 +30,8 @@ export type LinkChoice = { readonly kind: "all" } | { readonly kind: "named"; re
 export interface Candidate {
   readonly node: string;
   readonly weight: number;
+  /** The names of those of its links on which it announces the group: absent when it does on all. */
+  readonly links?: readonly string[];
 }
 
 /** Where a node of the cluster can be reached by the others. */

@@ -25,6 +25,8 @@ export interface Viewpoint {
   readonly ignoreExclude: boolean;
 }
 
+const NO_LINKS: LinkChoice = { kind: "named", names: [] };
+
 const EXCLUDE = "node.kubernetes.io/exclude-from-external-load-balancers";
 
 /** Whether the advertisement is about this pool and this Service, from whichever node. */
@@ -43,15 +45,14 @@ export function coverage(
 ): Coverage {
   const candidates: Candidate[] = [];
   const ineligible = new Map<string, Ineligible>();
-  let links: LinkChoice = { kind: "named", names: [] };
+  let links = NO_LINKS;
   for (const node of nodes) {
     const covering = advertisements.filter(({ nodeSelectors }) => selectsSome(nodeSelectors, node.labels));
     const reason = unfitness(node, covering, viewpoint);
-    if (reason === undefined) candidates.push({ node: node.name, weight: weightOf(node, covering) });
+    if (reason === undefined) candidates.push(candidate(node.name, weightOf(node, covering), choiceOf(covering)));
     else ineligible.set(node.name, reason);
     // Also for one that is no candidate any more, or selected by none: there it answers until another node does.
-    const those = covering.length > 0 ? covering : advertisements;
-    if (node.name === viewpoint.node) links = those.map(linksOf).reduce(unite, links);
+    if (node.name === viewpoint.node) links = choiceOf(covering.length > 0 ? covering : advertisements);
   }
   candidates.sort((a, b) => (a.node < b.node ? -1 : 1));
   return { candidates, ineligible, links };
@@ -61,6 +62,16 @@ export function coverage(
 export function unite(a: LinkChoice, b: LinkChoice): LinkChoice {
   if (a.kind === "all" || b.kind === "all") return { kind: "all" };
   return { kind: "named", names: [...new Set([...a.names, ...b.names])].sort() };
+}
+
+/** A node that announces on those of its links. */
+export function candidate(node: string, weight: number, links: LinkChoice): Candidate {
+  return links.kind === "all" ? { node, weight } : { node, weight, links: links.names };
+}
+
+/** On which of its links a candidate announces. */
+export function linksOf({ links }: Candidate): LinkChoice {
+  return links === undefined ? { kind: "all" } : { kind: "named", names: links };
 }
 
 function unfitness(
@@ -82,8 +93,12 @@ function weightOf(node: Node, covering: readonly Advertisement[]): number {
     .reduce((sum, { weight }) => sum + weight, 0);
 }
 
-function linksOf({ interfaces }: Advertisement): LinkChoice {
-  return interfaces.length === 0 ? { kind: "all" } : { kind: "named", names: [...new Set(interfaces)].sort() };
+function choiceOf(advertisements: readonly Advertisement[]): LinkChoice {
+  return advertisements
+    .map(({ interfaces }): LinkChoice =>
+      interfaces.length === 0 ? { kind: "all" } : { kind: "named", names: interfaces },
+    )
+    .reduce(unite, NO_LINKS);
 }
 
 /** Where an advertisement lists no selectors, it means all. */

@@ -3,7 +3,7 @@ import type { Key } from "../../shared/model/object.ts";
 import { compareIps } from "../../shared/net/ip.ts";
 import type { Ip } from "../../shared/net/ip.ts";
 import type { Candidate, Intent } from "../announcer/protocol.ts";
-import { unite } from "./coverage.ts";
+import { candidate, linksOf, unite } from "./coverage.ts";
 import { verdict } from "./verdict.ts";
 import type { CoverageOf, Verdict } from "./verdict.ts";
 import type { WhyNot } from "./why-not.ts";
@@ -73,10 +73,11 @@ type Announce = Extract<Verdict, { kind: "announce" }>;
 function join(a: Announce, b: Announce): Announce | undefined {
   const links = unite(a.links, b.links);
   if (a.candidates === b.candidates) return { ...a, links };
-  const others = new Map(b.candidates.map(({ node, weight }) => [node, weight]));
-  const candidates: Candidate[] = a.candidates.flatMap(({ node, weight }) => {
-    const other = others.get(node);
-    return other === undefined ? [] : [{ node, weight: Math.max(weight, other) }];
+  const others = new Map(b.candidates.map((each) => [each.node, each]));
+  const candidates: Candidate[] = a.candidates.flatMap((one) => {
+    const other = others.get(one.node);
+    if (other === undefined) return [];
+    return [candidate(one.node, Math.max(one.weight, other.weight), unite(linksOf(one), linksOf(other)))];
   });
   return candidates.length === 0 ? undefined : { kind: "announce", candidates, links };
 }

@@ -78,16 +78,24 @@ function decodeAddresses(value: unknown): Intent["addresses"] | undefined {
 function decodeLinks(value: unknown): LinkChoice | undefined {
   if (!isFields(value)) return undefined;
   if (value["kind"] === "all") return { kind: "all" };
-  const names = listOf(value["names"], (item) => (isText(item) ? item : undefined));
+  const names = decodeTexts(value["names"]);
   return value["kind"] === "named" && names !== undefined ? { kind: "named", names } : undefined;
 }
 
 function decodeCandidates(value: unknown): readonly Candidate[] | undefined {
-  return listOf(value, (item) =>
-    isFields(item) && isText(item["node"]) && isWeight(item["weight"])
-      ? { node: item["node"], weight: item["weight"] }
-      : undefined,
-  );
+  return listOf(value, decodeCandidate);
+}
+
+function decodeCandidate(item: unknown): Candidate | undefined {
+  if (!isFields(item) || !isText(item["node"]) || !isWeight(item["weight"])) return undefined;
+  const bare = { node: item["node"], weight: item["weight"] };
+  if (item["links"] === undefined) return bare;
+  const links = decodeTexts(item["links"]);
+  return links === undefined ? undefined : { ...bare, links };
+}
+
+function decodeTexts(value: unknown): readonly string[] | undefined {
+  return listOf(value, (item) => (isText(item) ? item : undefined));
 }
 
 /** All items decoded, or undefined when one is not, or when it is no list. */

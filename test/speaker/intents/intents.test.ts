@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explain } from "../../../speaker/intents/why-not.ts";
 import type { IntentOptions } from "../../../speaker/intents/intents.ts";
+import type { Advertisement } from "../../../shared/model/advertisement.ts";
 import type { Service } from "../../../shared/model/service.ts";
 import { ip } from "../../../shared/net/ip.ts";
 import { advertisement, delta, intentsFor, labelled, node, PLAIN, pool, service, slice } from "./builders.ts";
@@ -96,6 +97,26 @@ describe("an intent", () => {
   ])("has as links %s", (_, interfaces, expected) => {
     const advertisements = interfaces.map((names, nth) => advertisement(`ad-${nth}`, { interfaces: names }));
     expect(linksOf({ ...APP, advertisements })).toEqual(expected);
+  });
+
+  it("tells on which links each candidate announces, by the advertisements that cover it, unless it does on all", () => {
+    const at = (name: string) => ({ nodeSelectors: [labelled("name", name)] });
+    const advertisements = [
+      advertisement("first", { ...at("a"), interfaces: ["eth1", "eth0"] }),
+      advertisement("second", { ...at("b"), interfaces: ["ens18"] }),
+      advertisement("third", {
+        nodeSelectors: [...at("a").nodeSelectors, ...at("c").nodeSelectors],
+        interfaces: ["eth2"],
+      }),
+      advertisement("fourth", at("c")),
+    ];
+    const nodes = ["a", "b", "c"].map((name) => node(name, { name }));
+    for (const us of ["a", "b", "c"])
+      expect(intent({ ...APP, nodes, advertisements }, { node: us })?.candidates).toEqual([
+        { node: "a", weight: 0, links: ["eth0", "eth1", "eth2"] },
+        { node: "b", weight: 0, links: ["ens18"] },
+        { node: "c", weight: 0 },
+      ]);
   });
 
   it("leaves out the links of advertisements that do not cover this node", () => {
@@ -303,6 +324,30 @@ describe("a group", () => {
     expect(intent(both)?.candidates).toEqual([{ node: "b", weight: 0 }]);
   });
 
+  it("is announced from each node on all links that any of its Services is to be announced on there", () => {
+    const services = [
+      local("mail"),
+      service("web", ["192.0.2.1"], { externalTrafficPolicy: "Local", labels: { app: "web" } }),
+    ];
+    const on = (name: string, more: Partial<Advertisement>) =>
+      advertisement(name, { nodeSelectors: [labelled("name", name)], ...more });
+    const advertisements = [
+      on("a", { interfaces: ["eth0"] }),
+      on("b", { interfaces: ["eth0"] }),
+      advertisement("web", { serviceSelectors: [labelled("app", "web")], interfaces: ["eth1"] }),
+      on("b", { serviceSelectors: [labelled("app", "web")] }),
+    ].map((each, nth) => ({ ...each, key: `metallb-system/${nth}` as const }));
+    const nodes = ["a", "b"].map((name) => node(name, { name }));
+    const slices = [slice("mail", ["a", "b"]), slice("web", ["a", "b"])];
+    expect(intent({ ...PLAIN, services, nodes, advertisements, slices })).toMatchObject({
+      links: { kind: "named", names: ["eth0", "eth1"] },
+      candidates: [
+        { node: "a", weight: 0, links: ["eth0", "eth1"] },
+        { node: "b", weight: 0 },
+      ],
+    });
+  });
+
   it("leaves out the Service that has no node in common with those before it", () => {
     const services = [local("mail"), local("web")];
     const { groups } = intentsFor({ ...PLAIN, services, slices: [slice("mail", ["a"]), slice("web", ["c"])] });
@@ -322,6 +367,16 @@ describe("update", () => {
     const moved = delta({ slices: [slice("app-7", ["b"])] });
     expect(intents.update(moved).groups).toEqual(new Set(["192.0.2.7"]));
     expect(intents.update(moved).groups).toEqual(new Set());
+  });
+
+  it("tells of a group that another node is to announce on other links than before", () => {
+    const advertisements = ["a", "b"].map((name) =>
+      advertisement(name, { nodeSelectors: [labelled("name", name)], interfaces: ["eth0"] }),
+    );
+    const nodes = ["a", "b"].map((name) => node(name, { name }));
+    const intents = intentsFor({ ...APP, nodes, advertisements });
+    const renamed = delta({ advertisements: advertisements.slice(1).map((b) => ({ ...b, interfaces: ["ens18"] })) });
+    expect(intents.update(renamed).groups).toEqual(new Set(["192.0.2.1"]));
   });
 });
 

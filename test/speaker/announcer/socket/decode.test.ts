@@ -19,6 +19,7 @@ describe("a speaker's message", () => {
     { kind: "nodes", nodes: [{ node: "a", addresses: [ip("192.0.2.1"), ip("2001:db8::1")] }] },
     { kind: "intend", intent },
     { kind: "intend", intent: { ...intent, links: { kind: "all" }, candidates: [] } },
+    { kind: "intend", intent: { ...intent, candidates: [{ node: "a", weight: 5, links: ["eth0", "ens18"] }] } },
     { kind: "withdraw", group: ip("192.0.2.1") },
     { kind: "complete" },
     { kind: "query" },
@@ -54,6 +55,10 @@ describe("a speaker's message", () => {
       "intent-with-bad-candidates",
       { kind: "intend", intent: { ...intent, candidates: [{ node: "a", weight: 2 ** 32 }] } },
     ],
+    ["intent-with-bad-candidates", candidateOn("eth0")],
+    ["intent-with-bad-candidates", candidateOn(null)],
+    ["intent-with-bad-candidates", candidateOn(["eth0", 7])],
+    ["intent-with-bad-candidates", candidateOn([""])],
   ])("is refused: %s, for %j", (reason, message) => {
     const line = typeof message === "string" ? message : JSON.stringify(message);
     expect(decodeToAnnouncer(line)).toEqual({ kind: "refused", reason });
@@ -75,3 +80,7 @@ describe("a speaker's message", () => {
     );
   });
 });
+
+function candidateOn(links: unknown): object {
+  return { kind: "intend", intent: { ...intent, candidates: [{ node: "a", weight: 5, links }] } };
+}
