@@ -1,5 +1,6 @@
 /** Who may have which group on a link, who of them is there to have it, and who has it: everything that decisions look at. */
 import type { Ip } from "../../../shared/net/ip.ts";
+import { announcesOn } from "../links/chosen.ts";
 import type { Roster, Peer } from "../membership/roster.ts";
 import type { Candidate } from "../protocol.ts";
 import type { OwnClaims } from "./own.ts";
@@ -17,7 +18,7 @@ export interface Field {
   readonly believe: (group: Ip, node: string) => void;
   /** Who claims it, besides this node. */
   readonly rivals: (group: Ip) => readonly Rival[];
-  /** Who may have it, is there and takes part, or is to be taken for one who does, and is not giving it up. */
+  /** Who may have it on this link, is there and takes part, or is to be taken for one who does, and is not giving it up. */
   readonly runners: (group: Ip, isSelfIn: boolean, isIn?: (peer: Peer) => boolean) => readonly Candidate[];
   /** How many groups each node has that is there. */
   readonly loads: () => ReadonlyMap<string, number>;
@@ -32,8 +33,14 @@ export function createField(node: string, roster: Roster, own: Pick<OwnClaims, "
     const candidates = intents.get(group) ?? [];
     const other = believed.get(group) ?? "";
     const claim = roster.claimsOf(group).get(other);
-    if (claim === undefined || candidates.some((each) => each.node === other)) return candidates;
-    return [...candidates, { node: other, weight: claim.weight }];
+    if (claim === undefined || candidates.some((each) => each.node === other && isHere(each))) return candidates;
+    return [...candidates.filter((each) => each.node !== other), { node: other, weight: claim.weight }];
+  };
+
+  /** Names of links differ from node to node: a peer is judged by its own, and this node by what is intended here. */
+  const isHere = (candidate: Candidate): boolean => {
+    const peer = roster.peers.get(candidate.node);
+    return peer !== undefined && announcesOn(candidate, peer.link);
   };
 
   return {
@@ -56,14 +63,16 @@ export function createField(node: string, roster: Roster, own: Pick<OwnClaims, "
         node: other,
         claim,
         isGivingUp: claim.state === "offered" || roster.peers.get(other)?.isLeaving === true,
-        isCandidate: candidates.some((each) => each.node === other),
+        isCandidate: candidates.some((each) => each.node === other && isHere(each)),
       }));
     },
     runners: (group, isSelfIn, isIn) =>
-      candidatesOf(group).filter(({ node: each }) => {
+      candidatesOf(group).filter((candidate) => {
+        const { node: each } = candidate;
         if (each === node) return isSelfIn && own.all.get(group)?.offer === undefined;
         const peer = roster.peers.get(each);
         if (peer === undefined || peer.isLeaving || peer.picture.claims.get(group)?.state === "offered") return false;
+        if (!announcesOn(candidate, peer.link)) return false;
         return peer.isReady || isIn?.(peer) === true;
       }),
     loads: () => {

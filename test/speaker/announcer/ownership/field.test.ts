@@ -45,6 +45,38 @@ describe("who claims a group besides this node", () => {
   });
 });
 
+describe("who may have a group on other links of its own alone", () => {
+  beforeEach(() => {
+    field.intend(G, [...among("self"), { node: "b", weight: 0, links: ["eth1", "ens18"] }]);
+  });
+
+  it.each([
+    ["eth0", false],
+    ["ens18", true],
+  ])("is judged by the link that it speaks from: %s", (link, isCandidate) => {
+    hear("b", { isReady: true, link }, {});
+    expect(field.runners(G, true).map(({ node }) => node)).toEqual(isCandidate ? ["self", "b"] : ["self"]);
+    expect(field.rivals(G)).toMatchObject([{ node: "b", isCandidate }]);
+  });
+
+  it("does not run for it either when it is to be counted in", () => {
+    hear("b", { isReady: false });
+    expect(field.runners(G, false, () => true)).toEqual([]);
+  });
+
+  it("is believed to have it all the same when it took it, until there is news", () => {
+    hear("b", { isReady: true }, { weight: 7 });
+    field.believe(G, "b");
+    expect(field.runners(G, true)).toEqual([...among("self"), { node: "b", weight: 7 }]);
+    expect(field.rivals(G)).toMatchObject([{ node: "b", isCandidate: true }]);
+  });
+
+  it("is this node, if the group is intended here, whatever the name of its own link", () => {
+    field.intend(G, [{ node: "self", weight: 0, links: ["ens18"] }]);
+    expect(field.runners(G, true).map(({ node }) => node)).toEqual(["self"]);
+  });
+});
+
 describe("who may have a group", () => {
   it("is this node, if it is one of them, for as long as the group is intended", () => {
     expect(field.self(G)).toEqual({ node: "self", weight: 0 });

@@ -1,6 +1,7 @@
 /** Several nodes' segments of one link, on a time that a test moves: what one says, the others hear later. */
 import type { Ip } from "../../../../shared/net/ip.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
+import { announcesOn } from "../../../../speaker/announcer/links/chosen.ts";
 import { createSegment } from "../../../../speaker/announcer/ownership/segment.ts";
 import type { Segment } from "../../../../speaker/announcer/ownership/segment.ts";
 import { balanced } from "../../../../speaker/announcer/placement/placement.ts";
@@ -15,6 +16,8 @@ export const T = 150;
 export interface StreetOptions {
   readonly placement?: Placement;
   readonly rebalanceAfterMs?: number;
+  /** By node, what it calls its link to the street; eth0 if it does not say. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Until what is said is heard; a millisecond if it does not say. */
   readonly delayMs?: number;
 }
@@ -52,7 +55,8 @@ export interface Change {
 }
 
 /** Empty. */
-export function createStreet({ placement = balanced, rebalanceAfterMs, delayMs = 1 }: StreetOptions = {}): Street {
+export function createStreet(options: StreetOptions = {}): Street {
+  const { placement = balanced, rebalanceAfterMs, links = {}, delayMs = 1 } = options;
   const segments = new Map<string, Segment>();
   const cut = new Set<string>();
   const intents = new Map<Ip, readonly Candidate[]>();
@@ -86,12 +90,20 @@ export function createStreet({ placement = balanced, rebalanceAfterMs, delayMs =
     changes.push({ node, group, isClaimed, at: now });
   };
 
+  const linkOf = (node: string): string => links[node] ?? "eth0";
+
+  /** A node that is to announce on other links than this one does not intend the group here. */
+  const intendOn = (node: string, group: Ip, candidates: readonly Candidate[] | undefined): void => {
+    const isHere = candidates?.every((each) => each.node !== node || announcesOn(each, linkOf(node)));
+    segments.get(node)?.intend(group, isHere === true ? candidates : undefined);
+  };
+
   const turn = (node: string, one: Segment): void => {
     for (const group of one.settle(now)) {
       note(node, group, one.claimOf(group) !== undefined);
       one.answer(group, !one.isAwaited(group));
     }
-    const hellos = one.hellos(now, { name: "eth0", mac: 0x02_00_00_00_00_01 as Mac });
+    const hellos = one.hellos(now, { name: linkOf(node), mac: 0x02_00_00_00_00_01 as Mac });
     if (hellos.length > 0) one.left(now);
     onTheWay.push(...hellos.map((hello) => ({ from: node, hello, arrivesAt: now + delayMs })));
     said.push(...hellos);
@@ -112,7 +124,7 @@ export function createStreet({ placement = balanced, rebalanceAfterMs, delayMs =
       };
       const one = createSegment({ self, placement, rebalanceAfterMs, rebalanced: count }, now);
       segments.set(node, one);
-      for (const [group, candidates] of intents) one.intend(group, candidates);
+      for (const [group, candidates] of intents) intendOn(node, group, candidates);
       if (informed === undefined) one.isInformed();
     },
     die: (node) => {
@@ -129,7 +141,7 @@ export function createStreet({ placement = balanced, rebalanceAfterMs, delayMs =
     intend: (group, candidates, ...on) => {
       if (candidates === undefined) intents.delete(group);
       else intents.set(group, candidates);
-      for (const [node, one] of segments) if (on.length === 0 || on.includes(node)) one.intend(group, candidates);
+      for (const node of segments.keys()) if (on.length === 0 || on.includes(node)) intendOn(node, group, candidates);
     },
     pass: (ms) => {
       for (const end = now + ms; now < end; now += 1) {
