@@ -159,6 +159,18 @@ describe("a guard", () => {
     expect(told).toHaveLength(3);
   });
 
+  it("tells again, as of the same conflict, of a host that answers whenever it is looked for", async () => {
+    follow(G, WANTED);
+    heard.push(claim(THEM));
+    for (let looks = 0; looks < 25_000 / LOOK_EVERY_MS; looks += 1) {
+      deeds = [];
+      await pass(LOOK_EVERY_MS);
+      if (deeds.includes("probe 192.0.2.1 4")) heard.push(claim(THEM));
+    }
+    const lasted = told.map((message) => (message.kind === "conflict" ? message.lastedMs : undefined));
+    expect(lasted.map((ms = NaN) => Math.round(ms / 1_000))).toEqual([0, 10, 20]);
+  });
+
   it("listens for what is held or looked for, and for nothing else", () => {
     follow(G, WANTED);
     expect(listening).toEqual(["192.0.2.1 on 4"]);
