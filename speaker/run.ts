@@ -63,7 +63,7 @@ export async function run(parts: SpeakerParts, signal: AbortSignal): Promise<voi
   const intents = createIntents(parts);
   const report = createReport({ ...parts, intents });
   let nodes: readonly NodeAddresses[] = [];
-  const conflicts = createConflicts({ ...parts, nodeWith });
+  const conflicts = createConflicts({ ...parts, nodeWith, announcedBy: report.announcedBy });
   const onMessage = (message: FromAnnouncer): void => {
     report.heard(message);
     conflicts.heard(message);

@@ -23,6 +23,8 @@ export interface Intents {
   readonly groups: ReadonlyMap<Ip, Group>;
   /** The group that a Service is in. */
   readonly groupOf: (service: Key) => Group | undefined;
+  /** The Services that have an address; they are in one group. */
+  readonly servicesAt: (address: Ip) => readonly Key[];
   /** Takes changes in, and tells what differs. */
   readonly update: (delta: Delta) => Difference;
 }
@@ -44,6 +46,7 @@ export function createIntents(options: IntentOptions): Intents {
   return {
     groups,
     groupOf,
+    servicesAt: (address) => [...(world.servicesAt.get(address) ?? [])],
     update: (delta) => {
       const touched = advance(world, delta, (service) => isOurs(service, options));
       if (touched.kind === "all") coverages = new Map();

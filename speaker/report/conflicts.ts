@@ -10,6 +10,7 @@ import { ADDRESS_CONFLICTS } from "../../shared/manifest/address-conflict.ts";
 import { keyOf } from "../../shared/model/object.ts";
 import type { FromAnnouncer } from "../announcer/protocol.ts";
 import { createAlarm } from "./alarm.ts";
+import type { Spot } from "./announced-by.ts";
 
 /** What it works with. */
 export interface ConflictsOptions {
@@ -18,6 +19,8 @@ export interface ConflictsOptions {
   readonly node: string;
   /** Which node of ours has that MAC, as far as this one has heard. */
   readonly nodeWith: (mac: string) => string | undefined;
+  /** Which other node says that it announces the address, where this one does not. */
+  readonly announcedBy: (spot: Spot) => string | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -36,7 +39,8 @@ const RETRY = { firstMs: 500, longestMs: 30_000 };
 const OWNER = "lanlord-speaker";
 
 /** None heard of. */
-export function createConflicts({ cluster, namespace, node, nodeWith, clock, log }: ConflictsOptions): Conflicts {
+export function createConflicts(options: ConflictsOptions): Conflicts {
+  const { cluster, namespace, node, nodeWith, announcedBy, clock, log } = options;
   const unwritten = new Map<string, Conflict>();
   const writtenAt = new Map<string, number>();
   const alarm = createAlarm(clock);
@@ -52,8 +56,9 @@ export function createConflicts({ cluster, namespace, node, nodeWith, clock, log
     heard: (message) => {
       if (message.kind !== "conflict") return;
       const { address, mac, link, lastedMs } = message;
-      const peer = nodeWith(mac);
       // Nodes whose hellos do not arrive would take each other for strangers, and chase every Service through its pool.
+      // The announcer tells it again while it lasts: a stranger's is written once nobody says any more that it is theirs.
+      const peer = nodeWith(mac) ?? announcedBy(message);
       if (peer !== undefined) {
         log.error(
           { peer, mac, link, address, advice: "let UDP port 7946 through, or --hello-mode=unicast" },

@@ -12,6 +12,8 @@ import type { Ip } from "../../shared/net/ip.ts";
 import type { FromAnnouncer, Standing } from "../announcer/protocol.ts";
 import type { Difference, Intents } from "../intents/intents.ts";
 import { createAlarm } from "./alarm.ts";
+import { announcedBy } from "./announced-by.ts";
+import type { Spot } from "./announced-by.ts";
 import { createBelieved } from "./believed.ts";
 import { complaintsOf, isSpokesman } from "./complaint.ts";
 import type { MissingLinks } from "./complaint.ts";
@@ -28,7 +30,7 @@ export interface ReportOptions {
   readonly cluster: Cluster;
   readonly namespace: string;
   readonly node: string;
-  readonly intents: Pick<Intents, "groups" | "groupOf">;
+  readonly intents: Pick<Intents, "groups" | "groupOf" | "servicesAt">;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -43,6 +45,8 @@ export interface Surroundings {
 export interface Report {
   readonly clusterIs: (now: Surroundings, difference: Difference, statuses: Collection<ServiceL2Status>) => void;
   readonly heard: (message: FromAnnouncer) => void;
+  /** The other node that says it announces an address which this one does not announce there. */
+  readonly announcedBy: (spot: Spot) => string | undefined;
   /** Writes until the signal is aborted, in the name of this Pod. */
   readonly run: (pod: Meta | undefined, signal: AbortSignal) => Promise<void>;
 }
@@ -89,6 +93,12 @@ export function createReport(options: ReportOptions): Report {
       if (message.kind === "standing") standings.set(group.key, message.standing);
       else missingLinks.set(group.key, message);
       unsettle(group.services);
+    },
+    announcedBy: (spot) => {
+      const services = intents.servicesAt(spot.address);
+      const group = services.map(intents.groupOf).find((found) => found !== undefined);
+      const standing = group && standings.get(group.key);
+      return announcedBy(spot, node, standing, services.flatMap(believed.of), surroundings.nodes);
     },
     run: async (pod, signal) => {
       for (let failures = 0; ;) {

@@ -13,17 +13,20 @@ const NAME = /^metallb-system\/conflict-[0-9a-f]{16}$/;
 let clock: FakeClock;
 let written: { readonly key: string; readonly manifest: object }[];
 let failures: ApiError[];
+/** Who says that it announces the address. */
+let announcer: string | undefined;
 let logged: [event: string, fields: object][];
 let conflicts: Conflicts;
 
 beforeEach(() => {
   clock = createFakeClock();
-  [written, failures, logged] = [[], [], []];
+  [written, failures, logged, announcer] = [[], [], [], undefined];
   conflicts = createConflicts({
     cluster: noting(),
     namespace: "metallb-system",
     node: "a",
     nodeWith: (mac) => (mac === "02:00:00:00:00:0b" ? "b" : undefined),
+    announcedBy: ({ address }) => (address === "192.0.2.1" ? announcer : undefined),
     clock,
     log: { debug: ignore, info: ignore, warn: ignore, error: (fields, event) => logged.push([event, fields]) },
   });
@@ -59,6 +62,19 @@ describe("the report of conflicts", () => {
     await clock.advance(0);
     expect(written).toEqual([]);
     expect(logged).toEqual([["node-not-heard", expect.objectContaining({ peer: "b", address: "192.0.2.1" })]]);
+  });
+
+  it("writes none while another node says that it has the address, and writes it when that is over", async () => {
+    announcer = "c";
+    conflicts.heard(conflict({ lastedMs: 0 }));
+    await clock.advance(10_000);
+    expect(written).toEqual([]);
+    const fields = { peer: "c", address: "192.0.2.1", mac: "02:00:00:00:00:07", link: "eth0" };
+    expect(logged).toEqual([["node-not-heard", expect.objectContaining(fields)]]);
+    announcer = undefined;
+    conflicts.heard(conflict({ lastedMs: 10_000 }));
+    await clock.advance(0);
+    expect(written).toMatchObject([{ manifest: { status: { firstSeen: "2026-01-01T00:00:00.000Z" } } }]);
   });
 
   it("writes another one for another host", async () => {

@@ -76,6 +76,20 @@ describe("a report", () => {
     expect(writes.slice(2)).toEqual(["remove l2-0"]);
   });
 
+  it("knows who else says that it announces an address, until that is known to be over", async () => {
+    const { clock, report, see } = reporting(APP);
+    const spot = { address: GROUP, link: "eth0" };
+    see("metallb-system/l2-0", { ...status(), node: "b" });
+    report.heard({ kind: "standing", group: GROUP, standing: { kind: "silent", reason: "probing" } });
+    expect(report.announcedBy(spot)).toBe("b");
+    expect(report.announcedBy({ ...spot, address: ip("192.0.2.2") })).toBe(undefined);
+    report.heard({ kind: "standing", group: GROUP, standing: ANNOUNCED });
+    expect(report.announcedBy(spot)).toBe(undefined);
+    await clock.advance(2_100);
+    report.heard({ kind: "standing", group: GROUP, standing: { kind: "silent", reason: "address-conflict" } });
+    expect(report.announcedBy(spot)).toBe(undefined);
+  });
+
   it("removes what another node writes ever more rarely, as long as both announce", async () => {
     const { writes, clock, report, see } = reporting(APP);
     report.heard({ kind: "standing", group: GROUP, standing: ANNOUNCED });
