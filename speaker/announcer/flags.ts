@@ -80,6 +80,13 @@ export const wayRules: readonly Rule<typeof wayFlags>[] = [
       );
     },
   },
+  {
+    about: ["placement", "rebalance-after"],
+    mistake: ({ placement, "rebalance-after": after }) =>
+      placement === "hash" && after > 0
+        ? "--rebalance-after: with --placement hash the first in order has a group, however many it has: nothing moves for balance"
+        : undefined,
+  },
 ];
 
 /** After how many milliseconds without a hello a node is dead. */

@@ -43,6 +43,8 @@ export interface Post {
   troubledAt: number;
   /** By sender, when a hello last arrived from it that no later one had overtaken, be it taken in or not. */
   readonly arrivals: Map<string, number>;
+  /** By sender, since when no pause between two was so long that it could be taken for dead. */
+  readonly heardSince: Map<string, number>;
 }
 
 /** A segment, as it is. */

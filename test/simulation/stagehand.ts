@@ -103,6 +103,7 @@ export function createStagehand(
       for (const post of postsOf(actor)) {
         Object.assign(post, { ...silent(), isUsed: post.hasCarrier });
         post.arrivals.clear();
+        post.heardSince.clear();
         trouble(post);
       }
     },
@@ -161,8 +162,11 @@ export function createStagehand(
       post.lastHelloAt = time.now();
     },
     arrived: (from, to) => {
-      if (isOverdue(from, to, time.now(), story.ways.deadAfterMs)) trouble(from);
-      to.arrivals.set(from.actor.name, time.now());
+      const { name } = from.actor;
+      const isBack = isOverdue(from, to, time.now(), story.ways.deadAfterMs);
+      if (isBack) trouble(from);
+      if (isBack || !to.heardSince.has(name)) to.heardSince.set(name, time.now());
+      to.arrivals.set(name, time.now());
     },
     heard: (hearing) => {
       for (const watcher of watchers) watcher.heard?.(hearing);
@@ -212,6 +216,7 @@ function newPost(actor: Actor, segment: string): Post {
     pluggedAt: -Infinity,
     troubledAt: 0,
     arrivals: new Map(),
+    heardSince: new Map(),
   };
 }
 

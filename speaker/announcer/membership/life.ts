@@ -1,4 +1,5 @@
 /** Whether an announcer lives, from when it was heard: the detector, for one peer on one link. */
+import { FENCE_INTERVALS } from "./fence.ts";
 
 /** What makes a hello newer than another. */
 export interface Stamp {
@@ -24,6 +25,11 @@ export function staleness(known: Stamp | undefined, heard: Stamp): Stale | undef
   if (known === undefined || heard.incarnation > known.incarnation) return undefined;
   if (heard.incarnation < known.incarnation) return "outdated";
   return heard.sequence > known.sequence ? undefined : "not-newer";
+}
+
+/** By its own word, how long after its last hello it answers on at most: it is silent an interval before it is counted dead. */
+export function fenceMs({ deadAfterMs }: Life): number {
+  return (Math.min(deadAfterMs, LONGEST_DEAD_AFTER_MS) * FENCE_INTERVALS) / (FENCE_INTERVALS + 1);
 }
 
 /** When it is to be counted dead, if nothing is heard until then. */

@@ -3,7 +3,7 @@ import type { Ip } from "../../../shared/net/ip.ts";
 import type { Mac } from "../../../shared/net/mac.ts";
 import type { Change, Claim } from "../wire/claim.ts";
 import type { Hello } from "../wire/hello.ts";
-import { deadAt, staleness } from "./life.ts";
+import { deadAt, fenceMs, staleness } from "./life.ts";
 import type { Life, Stale, Stamp } from "./life.ts";
 import { createMemory } from "./memory.ts";
 import { createPicture } from "./picture.ts";
@@ -39,8 +39,11 @@ export type Heard =
       readonly isOther: boolean;
     };
 
-/** Why a hello is not heeded that would be otherwise: it is from a node or has claims beyond those that a link can have. */
-export type Excess = "too-many-nodes" | "too-many-claims";
+/**
+ * Why a hello is not heeded that would be otherwise: it is from a node or has claims beyond those that a link can have, or
+ * from another link of a node that is heard already: two that speak for one node would contradict each other for ever.
+ */
+export type Excess = "too-many-nodes" | "too-many-claims" | "second-link";
 
 /** How much there is on a link at most; more is made up by somebody who has no key to prove it with. */
 export interface Limits {
@@ -100,8 +103,15 @@ export function createRoster(limits = LIMITS): Roster {
     return gone.map(({ group }) => group);
   };
 
-  const excessOf = ({ changes, page }: Hello, before: Peer | undefined): Excess | undefined => {
+  const excessOf = (
+    { changes, page, incarnation, mac }: Hello,
+    before: Peer | undefined,
+    now: number,
+  ): Excess | undefined => {
     if (before === undefined && peers.size >= limits.nodes) return "too-many-nodes";
+    // A link whose MAC has changed is heard by the new one alone.
+    const isSame = before?.life.incarnation === incarnation;
+    if (isSame && before.mac !== mac && now < before.life.heardAt + fenceMs(before.life)) return "second-link";
     const said = [...changes, ...(page?.claims ?? [])];
     if (claimed + said.length <= limits.claims) return undefined;
     const known = before?.picture.claims;
@@ -117,7 +127,7 @@ export function createRoster(limits = LIMITS): Roster {
       const known = before?.life ?? dead.get(node, now);
       const reason = staleness(known, hello);
       if (reason !== undefined && known !== undefined) return { kind: "stale", reason, known };
-      const excess = excessOf(hello, before);
+      const excess = excessOf(hello, before, now);
       if (excess !== undefined) return { kind: "excess", reason: excess };
       const isSame = before?.life.incarnation === incarnation;
       const left = before === undefined || isSame ? [] : remove(before);

@@ -1,6 +1,8 @@
 /** What this node claims on a link: decided anew for each group of which something has changed, as far as it takes part. */
 import type { Ip } from "../../../shared/net/ip.ts";
 import { FENCE_INTERVALS } from "../membership/fence.ts";
+import { fenceMs } from "../membership/life.ts";
+import type { Life } from "../membership/life.ts";
 import type { Roster, Peer } from "../membership/roster.ts";
 import type { Rota } from "../membership/rota.ts";
 import type { Held } from "../placement/even.ts";
@@ -9,19 +11,19 @@ import type { Candidate } from "../protocol.ts";
 import { HIGHEST_TERM } from "../wire/claim.ts";
 import type { Claim } from "../wire/claim.ts";
 import { createAgenda } from "./agenda.ts";
-import { createAwaited } from "./awaited.ts";
 import { createField } from "./field.ts";
 import { createNews } from "./news.ts";
 import { createOpenings } from "./openings.ts";
 import type { Opening } from "./openings.ts";
 import { createOwnClaims } from "./own.ts";
 import { createPatience } from "./patience.ts";
-import { isNewcomer, isUnclear } from "./pending.ts";
+import { CATCH_UP_INTERVALS, isNewcomer, isUnclear } from "./pending.ts";
 import { hasListened } from "./presence.ts";
 import type { Intervals, Presence } from "./presence.ts";
 import { createRebalance } from "./rebalance.ts";
 import { stance } from "./stance.ts";
 import type { Rival } from "./stance.ts";
+import { createWaits } from "./waits.ts";
 
 /** What decides, and where it is told. */
 export interface ClaimingParts {
@@ -81,6 +83,9 @@ const MOST_DECIDED_AT_ONCE = 500;
  */
 const MOST_CLAIMS_AT_ONCE = 250;
 
+/** How many hello intervals an owner that is heard all the time is waited for to hear of a claim. */
+const UNHEARD_INTERVALS = 6;
+
 /** How long an owner that is no candidate, as far as is known here, is left alone: speakers hear of changes seconds apart. */
 const OLD_NEWS_MS = 5_000;
 
@@ -92,10 +97,13 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   const { self, placement, roster, presence } = parts;
   const { node, helloIntervalMs, deadAfterMs } = self;
   const openings = createOpenings();
+  /** With who disagrees, and with who does not hear this node. */
   const patience = createPatience();
+  const deference = createPatience();
   const own = createOwnClaims(parts.rota);
-  // Whoever has not let go by then is silent, unless it lives and does not hear us.
-  const awaited = createAwaited(FENCE_INTERVALS * helloIntervalMs);
+  /** What this node has claimed while others answer for it: it does not, before they have let go. And what it answers for, and others too. */
+  const awaited = createWaits();
+  const contested = createWaits();
   const field = createField(node, roster, own);
   const rebalance = createRebalance(parts.rebalanceAfterMs, helloIntervalMs);
   const news = createNews(helloIntervalMs);
@@ -106,10 +114,14 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
 
   return {
     intend: (group, candidates) => {
+      const wasCandidate = field.self(group) !== undefined;
       field.intend(group, candidates);
       patience.forgive(group);
-      // Whose turn it is, is counted from now on: this node may not have been a candidate before.
-      openings.close(group);
+      deference.forgive(group);
+      // Whose turn it is, is counted from now on: this node may not have been a candidate before. But an owner that is to
+      // have heard of it is not waited for anew with each piece of news.
+      if (wasCandidate && openings.fromOf(group) !== undefined) openings.reconsider();
+      else openings.close(group);
       rebalance.reconsider();
       agenda.add(group);
     },
@@ -129,8 +141,9 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
       for (const group of own.all.keys()) release(group);
     },
     settle: (now) => {
-      for (const group of patience.ended(now)) agenda.add(group);
-      for (const group of awaited.given(now)) touched.add(group);
+      for (const group of [...patience.ended(now), ...deference.ended(now)]) agenda.add(group);
+      endWaiting(now);
+      if (hasListened(presence(), now)) endContests(now);
       decideSome(now);
       endOffers(now);
       // Who looks at a part of what is to be had comes to other turns than the others.
@@ -157,7 +170,8 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     wakeAt: (now) => {
       if (!agenda.isEmpty()) return now;
       const turn = isReady() ? (hasMoreToClaim ? now : openings.wakeAt()) : Infinity;
-      return Math.min(Math.max(turn, presence().listensUntil), patience.wakeAt(), own.wakeAt(), awaited.wakeAt());
+      const waited = Math.min(patience.wakeAt(), deference.wakeAt(), own.wakeAt(), awaited.wakeAt());
+      return Math.min(Math.max(Math.min(turn, contested.wakeAt()), presence().listensUntil), waited);
     },
   };
 
@@ -168,6 +182,44 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   function isAnsweredByAnother(group: Ip): boolean {
     for (const { state } of roster.claimsOf(group).values()) if (state !== "probing") return true;
     return false;
+  }
+
+  /** Of those that answer for it. */
+  function answering(group: Ip): readonly Life[] {
+    const others = [...roster.claimsOf(group)].filter(([, { state }]) => state !== "probing");
+    return others.flatMap(([other]) => roster.peers.get(other)?.life ?? []);
+  }
+
+  /**
+   * Whoever has not let go by then is silent, if it has not been heard since: no hello of its leaves any more. If it has,
+   * it goes on answering, and does not hear this node: the one who hears is the one who can give way.
+   */
+  function endWaiting(now: number): void {
+    for (const { group, since } of awaited.due(now)) {
+      const silentAt = Math.max(-Infinity, ...answering(group).map((life) => life.heardAt + fenceMs(life)));
+      const unheardAt = since + UNHEARD_INTERVALS * helloIntervalMs;
+      if (now < Math.min(silentAt, unheardAt)) {
+        awaited.extend(group, Math.min(silentAt, unheardAt));
+        continue;
+      }
+      awaited.end(group);
+      touched.add(group);
+      if (now < silentAt) giveWay(group, now);
+    }
+  }
+
+  /** By then whoever claims the lesser has heard of it, if it hears this node. */
+  function endContests(now: number): void {
+    for (const { group } of contested.due(now)) {
+      contested.end(group);
+      if (answering(group).length > 0) giveWay(group, now);
+    }
+  }
+
+  function giveWay(group: Ip, now: number): void {
+    deference.lost(group, now);
+    release(group);
+    agenda.add(group);
   }
 
   function membershipChanged(now: number): void {
@@ -204,6 +256,8 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     switch (verdict.kind) {
       case "as-it-is":
         openings.close(group);
+        if (mine === undefined || !isAnsweredByAnother(group)) contested.end(group);
+        else if (!contested.has(group)) contested.begin(group, now, now + CATCH_UP_INTERVALS * helloIntervalMs);
         // It was to be given up, and is not.
         if (mine?.offer?.isForBalance === false) own.retract(group);
         return;
@@ -227,8 +281,9 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
   }
 
   function open(group: Ip, from: string | undefined, now: number, since: number): void {
-    const isPatient = from !== undefined && !isHeavierThan(from, group) && !patience.isOver(group, now);
-    if (!isReady() || isPatient) {
+    const isSettled = from === undefined || isHeavierThan(from, group) || patience.isOver(group, now);
+    const isHeard = from === undefined || deference.isOver(group, now);
+    if (!isReady() || !isSettled || !isHeard) {
       openings.close(group);
       return;
     }
@@ -276,7 +331,8 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     const term = Math.min(termOf(group) + 1, HIGHEST_TERM);
     const weight = field.self(group)?.weight ?? 0;
     own.gain({ group, term, state: "probing", weight }, from);
-    if (isAnsweredByAnother(group)) awaited.begin(group, now);
+    const others = answering(group);
+    if (others.length > 0) awaited.begin(group, now, now + Math.max(...others.map(fenceMs)));
     openings.close(group);
     touched.add(group);
     loadsChanged();
@@ -300,6 +356,7 @@ export function createClaiming(parts: ClaimingParts, began: number): Claiming {
     if (!own.all.has(group)) return;
     own.lose(group);
     awaited.end(group);
+    contested.end(group);
     touched.add(group);
     loadsChanged();
   }

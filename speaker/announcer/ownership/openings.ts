@@ -41,6 +41,8 @@ export interface Openings {
   /** When the next turn comes, as of the last look. */
   readonly wakeAt: () => number;
   readonly has: (group: Ip) => boolean;
+  /** From whom it would be taken, if it is open and from anybody. */
+  readonly fromOf: (group: Ip) => string | undefined;
   readonly some: (is: (group: Ip) => boolean) => boolean;
 }
 
@@ -97,6 +99,7 @@ export function createOpenings(): Openings {
     },
     wakeAt: () => nextTurn,
     has: (group) => openings.has(group),
+    fromOf: (group) => openings.get(group)?.from,
     some: (is) => openings.keys().some(is),
   };
 }

@@ -110,6 +110,8 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   let informed = false;
   let leavesBy: number | undefined;
   let expected = Infinity;
+  /** Since when each timer has been late. */
+  let lateSince: number | undefined;
 
   return {
     be: (name) => {
@@ -134,12 +136,11 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     isDisputed: () => places.present.values().some(({ segment }) => segment.isDisputed()),
     settle: () => {
       const now = clock.now();
-      const deafForMs = now - expected;
-      expected = Infinity;
+      const deafForMs = deafMs(now);
       const touched = new Set<Ip>();
       for (const { segment } of places.present.values()) {
         // What came meanwhile is still to be heard.
-        if (deafForMs > PUNCTUAL_MS) segment.wasDeaf(now + Math.min(helloIntervalMs, 2 * deafForMs));
+        if (deafForMs > 0) segment.wasDeaf(now + Math.min(helloIntervalMs, 2 * deafForMs));
         for (const group of segment.settle(now)) touched.add(group);
       }
       return { touched, contested: contested(touched, places.present.values()) };
@@ -200,6 +201,21 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     }),
   };
 
+  /**
+   * For how long nothing was heard because this process stood still; 0 when it did not. Where every timer is late, as on a
+   * node whose CPU is rationed, something is heard in between: after an interval of that, only who is very late was deaf.
+   */
+  function deafMs(now: number): number {
+    const lateMs = now - expected;
+    expected = Infinity;
+    // Something else came first.
+    if (lateMs < 0) return 0;
+    const isAlwaysLate = lateSince !== undefined && now >= lateSince + helloIntervalMs;
+    const isDeaf = lateMs > (isAlwaysLate ? helloIntervalMs / 2 : PUNCTUAL_MS);
+    lateSince = isDeaf ? (lateSince ?? now) : undefined;
+    return isDeaf ? lateMs : 0;
+  }
+
   function settlePlaces(): void {
     if (node === undefined) return;
     const fresh = places.linksAre(links, clock.now());
@@ -245,8 +261,8 @@ export function createOwnership(parts: OwnershipParts): Ownership {
     if (hello.node === node) return hearSelf(place, hello);
     const refusal = place.segment.hear(hello, clock.now());
     if (hello.outdated !== undefined) rise(hello.outdated);
-    if (refusal === undefined) macs.set(hello.mac, true, clock.now());
-    else refuse(refusal, place);
+    if (refusal === undefined || refusal === "second-link") macs.set(hello.mac, true, clock.now());
+    if (refusal !== undefined) refuse(refusal, place);
     // Who is outdated is told so at once.
     return refusal === undefined || refusal === "outdated";
   }
@@ -254,9 +270,9 @@ export function createOwnership(parts: OwnershipParts): Ownership {
   /** What is heard of this node came back by a loop, or from its link to the same segment: the first of them speaks. */
   function hearSelf(place: Place, { mac, incarnation: its, sequence: said }: Hello): boolean {
     const { link, segment } = place;
-    const twin = [...places.present.values()].find(
-      (other) => other.link.mac === mac && other.link.index !== link.index,
-    );
+    // Links of one device, as VLANs are, have one MAC: it may be this very link's.
+    if (mac === link.mac) return refuse("own-name", place);
+    const twin = [...places.present.values()].find((other) => other.link.mac === mac);
     if (twin === undefined || twin.link.index > link.index) return refuse("own-name", place);
     return (its === incarnation && segment.hearSelf(said, clock.now())) || refuse("not-newer", place);
   }

@@ -2,7 +2,7 @@
 import type { Peer } from "../membership/roster.ts";
 
 /** How long, in hello intervals, claims that are not known yet are waited for before they are passed over. */
-const CATCH_UP_INTERVALS = 20;
+export const CATCH_UP_INTERVALS = 20;
 
 /** How long a node that has just come is left its share of what nobody had yet, though it is not ready to claim it. */
 const NEWCOMER_MS = 3_000;

@@ -136,7 +136,7 @@ export function createSegment({ self, ...parts }: SegmentParts, began: number): 
       presence = { ...presence, phase: "leaving" };
       speech.hurry();
     },
-    isFree: () => claiming.isEmpty() || !roster.some(({ isReady, isLeaving }) => isReady && !isLeaving),
+    isFree: () => claiming.isEmpty() || !roster.some(({ isLeaving }) => !isLeaving),
     wakeAt: (now) => {
       const { listensUntil, shadowedUntil } = presence;
       const spoken = Math.max(speech.wakeAt(), shadowedUntil);

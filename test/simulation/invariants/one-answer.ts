@@ -2,12 +2,15 @@
  * I2. Two nodes never answer for one group on a segment after each has taken in what the other says of it now, and had a
  * moment to decide: one of the two claims is the lesser, and whoever makes it falls silent. And where nothing is lost and no order changed, they do so
  * for one delay at most after the later claim if they heard each other before; if not, until each has sent a hello, and
- * every page of its claims. Who takes over from one that it has heard for long does not begin before that one has let go.
+ * every page of its claims. Who takes over from one that it has heard for long does not begin before that one has let go,
+ * be it heard itself or not.
  */
 import type { Change } from "../../../speaker/announcer/wire/claim.ts";
 import type { Hello } from "../../../speaker/announcer/wire/hello.ts";
 import { freeSince } from "../scene.ts";
 import type { Post, Scene, Watcher } from "../scene.ts";
+import { CATCH_UP_INTERVALS } from "../../../speaker/announcer/ownership/pending.ts";
+import { isOverdue } from "../stagehand.ts";
 
 interface Overlap {
   readonly group: string;
@@ -33,13 +36,20 @@ export function oneAnswer(scene: Scene): Watcher {
   };
 
   const examine = (overlap: Overlap): void => {
-    const { delayMs, strayMs, intervalMs, catchUpMs } = scene.bounds;
+    const { delayMs, strayMs, intervalMs, catchUpMs, settleMs } = scene.bounds;
     const [a, b] = overlap.pair;
     const ground = scene.grounds.get(a.segment);
     // Who has many groups to decide about does so in its next turn.
     const turnedAt = Math.max(overlap.knownAt, a.actor.stalledUntil, b.actor.stalledUntil) + delayMs;
     if (scene.now() > turnedAt) {
       complain(overlap, "both answer though each has heard the other");
+      overlaps.delete(overlap);
+      return;
+    }
+    // Whoever hears the other, and is not heard by it, gives way in the end.
+    const heardMs = Math.max(heardFor(a, b, overlap.since), heardFor(b, a, overlap.since));
+    if (heardMs >= settleMs + CATCH_UP_INTERVALS * intervalMs) {
+      complain(overlap, "both answer for long though one hears the other");
       overlaps.delete(overlap);
       return;
     }
@@ -55,6 +65,16 @@ export function oneAnswer(scene: Scene): Watcher {
     const ground = scene.grounds.get(post.segment);
     const calmSince = Math.max(post.troubledAt, other.troubledAt, ground === undefined ? Infinity : freeSince(ground));
     return Math.max(calmSince, since) + scene.bounds.settleMs <= scene.now();
+  };
+
+  /** For how long since then the one has been well, and has heard the other, whether it was heard or not. */
+  const heardFor = (post: Post, other: Post, since: number): number => {
+    const { story, now } = scene;
+    const ground = scene.grounds.get(post.segment);
+    if (ground === undefined || isOverdue(other, post, now(), story.ways.deadAfterMs)) return 0;
+    const heardSince = post.heardSince.get(other.actor.name) ?? Infinity;
+    const calmSince = Math.max(freeSince(ground, ["weather"]), post.troubledAt, heardSince);
+    return now() - Math.max(calmSince, since);
   };
 
   return {
@@ -78,6 +98,8 @@ export function oneAnswer(scene: Scene): Watcher {
         };
         overlaps.add(overlap);
         if (isTakenEarly(post, other, answersSince)) complain(overlap, "begins before the other one has let go");
+        else if (heardFor(post, other, answersSince) >= scene.bounds.settleMs)
+          complain(overlap, "begins though it hears the other one");
       }
     },
     said: (post, { hello }) => {

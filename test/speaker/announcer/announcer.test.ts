@@ -205,6 +205,25 @@ describe("an announcer", () => {
     expect(a.state().refusedHellos).toMatchObject({ "not-newer": 20 });
   });
 
+  it("is not silenced on a VLAN by what it said there itself, though another VLAN's link has the same MAC", async () => {
+    const { mac } = link(1);
+    const a = start("a", [link(1), { ...link(2), mac }]);
+    const [, second] = cable;
+    let said = new Uint8Array();
+    const record = (datagram: Uint8Array): void => {
+      said = datagram.slice();
+    };
+    cable.splice(0, cable.length, { link: link(3), hear: record });
+    a.hear(intend(G, "a"), COMPLETE);
+    await clock.advance(10 * T);
+    for (let times = 0; times < 20; times += 1) {
+      second?.hear(said);
+      await clock.advance(T);
+    }
+    expect(a.held()).toEqual(["192.0.2.1 1", "192.0.2.1 2"]);
+    expect(a.state().refusedHellos).toEqual({ "own-name": 20 });
+  });
+
   it("warns once of hellos that keep nodes from hearing each other", async () => {
     const a = start("a", [link(1)]);
     await clock.advance(1);

@@ -32,6 +32,17 @@ describe("the announcer's settings", () => {
     expect(read("--hello-interval=10000")).toMatchObject({ kind: "settings" });
   });
 
+  it("let nothing move for balance where an order decides who has what", () => {
+    expect(read("--placement=hash", "--rebalance-after=60")).toEqual({
+      kind: "mistakes",
+      mistakes: [
+        "--rebalance-after: with --placement hash the first in order has a group, however many it has: nothing moves for balance",
+      ],
+    });
+    expect(read("--placement=hash", "--rebalance-after=0")).toMatchObject({ kind: "settings" });
+    expect(read("--rebalance-after=60")).toMatchObject({ kind: "settings" });
+  });
+
   it("say all that is wrong with them at once", () => {
     expect(read("--dead-after=1", "--placement=best", "--hello-port=0")).toMatchObject({
       mistakes: [

@@ -126,6 +126,21 @@ describe("the peers on a link", () => {
     expect(roster.claimsOf(H.group).size).toBe(2);
   });
 
+  it("are heard by one link of two to the same segment, and by the other when that one is not heard any more", () => {
+    const [one, other] = [0x02_01 as Mac, 0x02_02 as Mac];
+    roster.hear(hello({ mac: one, sequence: 1 }, G), 0);
+    expect(roster.hear(hello({ mac: other, sequence: 2 }), 1)).toEqual({ kind: "excess", reason: "second-link" });
+    expect(roster.claimsOf(G.group).size).toBe(1);
+    roster.hear(hello({ mac: one, sequence: 3 }, G), 150);
+    expect(roster.hear(hello({ mac: other, sequence: 4 }), 449)).toMatchObject({ kind: "excess" });
+    expect(roster.hear(hello({ mac: other, sequence: 5 }), 450)).toMatchObject({ kind: "news", groups: [G.group] });
+  });
+
+  it("may start anew with another MAC at once", () => {
+    roster.hear(hello({ mac: 0x02_01 as Mac }), 0);
+    expect(roster.hear(hello({ mac: 0x02_02 as Mac, incarnation: 2 }), 1)).toMatchObject({ kind: "news" });
+  });
+
   it("leave room for the claims of others when they are dead", () => {
     roster = createRoster({ ...ROOMY, claims: 2 });
     roster.hear(hello({ node: "b" }, G, H), 0);

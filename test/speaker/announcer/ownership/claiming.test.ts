@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { ip } from "../../../../shared/net/ip.ts";
 import { hash } from "../../../../speaker/announcer/placement/placement.ts";
 import type { Candidate } from "../../../../speaker/announcer/protocol.ts";
+import { digestOf } from "../../../../speaker/announcer/wire/claim.ts";
+import type { Claim } from "../../../../speaker/announcer/wire/claim.ts";
+import type { Hello } from "../../../../speaker/announcer/wire/hello.ts";
 import { claim, hello } from "../wire/hellos.ts";
 import { createStreet, T } from "./street.ts";
 import type { Street, StreetOptions } from "./street.ts";
@@ -98,6 +101,82 @@ describe("what a node claims", () => {
     });
     expect(claimedAfter).toBeGreaterThanOrEqual(20);
     expect(claimedAfter).toBeLessThanOrEqual(21);
+  });
+});
+
+describe("what a heavier node takes from one that goes on answering", () => {
+  /** b has the group, lives, and hears nothing: said once an interval. */
+  const deaf = (street: Street, sequence: number, told: Partial<Hello> = {}): void => {
+    const said = hello({ node: "b", isReady: true, ...told, sequence });
+    street.segment("a").hear({ ...said, ...all(told.page?.claims ?? [claim(G)]) }, street.now());
+  };
+  const isAnswered = (street: Street): boolean =>
+    street.segment("a").claimOf(G) !== undefined && !street.segment("a").isAwaited(G);
+
+  it("is not answered for by both: who hears the other gives way, and tries again more and more seldom", () => {
+    const street = ofTwoWeights();
+    const never = passUntil(street, (sequence) => {
+      deaf(street, sequence);
+      street.pass(1);
+      return isAnswered(street);
+    });
+    expect(never).toBe(Infinity);
+    // At first, after 10 s, and not yet after 20 more.
+    const claimed = street.changes().filter(({ isClaimed }) => isClaimed);
+    expect(claimed).toHaveLength(2);
+    expect(street.owners(G)).toEqual([]);
+  });
+
+  it("is its own once the other one has let go, however late that is", () => {
+    const street = ofTwoWeights();
+    const letGoAfter = 4;
+    const taken = passUntil(street, (sequence) => {
+      const page = { from: undefined, to: undefined, claims: [] };
+      deaf(street, sequence, sequence > letGoAfter ? { page } : {});
+      street.pass(1);
+      return isAnswered(street);
+    });
+    expect(taken).toBe(letGoAfter);
+  });
+
+  it("is its own when the other one has fallen silent, by that one's own word of how seldom it speaks", () => {
+    const street = ofTwoWeights();
+    deaf(street, 1, { deadAfterMs: 3_000 });
+    street.pass(1_999);
+    expect(isAnswered(street)).toBe(false);
+    street.pass(3);
+    expect(isAnswered(street)).toBe(true);
+  });
+
+  /** a is there, and would have the group rather than b. */
+  function ofTwoWeights(): Street {
+    const street = of(["a"]);
+    street.intend(G, [
+      { node: "a", weight: 1 },
+      { node: "b", weight: 0 },
+    ]);
+    return street;
+  }
+
+  function all(claims: readonly Claim[]): Pick<Hello, "page" | "digest"> {
+    const digest = claims.reduce((sum, one) => sum ^ digestOf(one), 0) >>> 0;
+    return { page: { from: undefined, to: undefined, claims }, digest };
+  }
+});
+
+describe("what an owner has that is no candidate any more, and says nothing of that", () => {
+  it("is taken over after five seconds, though there is news of other candidates all the time", () => {
+    const street = of(["a", "b", "c"]);
+    street.intend(G, among("a"));
+    street.pass(5 * T);
+    expect(street.owners(G)).toEqual(["a"]);
+    const began = street.now();
+    for (let news = 0; street.now() < began + 6_000; news += 1) {
+      street.intend(G, news % 2 === 0 ? among("b", "c") : among("b", "c", "d"), "b", "c");
+      street.pass(1_000);
+    }
+    expect(street.owners(G)).not.toContain("a");
+    expect(street.owners(G)).toHaveLength(1);
   });
 });
 

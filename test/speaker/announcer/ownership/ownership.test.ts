@@ -16,6 +16,7 @@ const T = 150;
 const G = ip("192.0.2.1");
 const ETH0: Link = { index: 1, name: "eth0", mac: 0x02_00_00_00_00_01 as Mac };
 const PEER = 0x02_00_00_00_00_0b as Mac;
+const SECOND = 0x02_00_00_00_00_1b as Mac;
 const REMEMBERED_MS = 600_000;
 
 let clock: FakeClock;
@@ -99,6 +100,44 @@ describe("a group", () => {
     expect(contestedAfter(3, { group: G, term: 1, state: "released" })).toEqual([G]);
     expect(contestedAfter(4, claim(G), { group: G, term: 1, state: "released" })).toEqual([]);
     expect(ownership.owner(G, ETH0)).toBe("self");
+  });
+});
+
+describe("a node whose timers are late", () => {
+  it("finds others dead all the same when every one of them is late by little", async () => {
+    hear(1);
+    for (const end = 450 + 2 * T; clock.now() < end;) await sleepAnd(8);
+    expect(peers()).toBe(0);
+  });
+
+  it("listens for an interval before it finds anybody dead that it could not hear for long", async () => {
+    hear(1);
+    await sleepAnd(2_000);
+    expect(peers()).toBe(1);
+    await sleepAnd(0);
+    expect(peers()).toBe(0);
+  });
+
+  /** Wakes so much later than it wanted to. */
+  async function sleepAnd(lateMs: number): Promise<void> {
+    ownership.settle();
+    ownership.speak();
+    await clock.advance(Math.max(0, ownership.rest() - clock.now()) + lateMs);
+    ownership.settle();
+    ownership.rest();
+  }
+
+  function peers(): number {
+    return ownership.figures().links[0]?.peers ?? NaN;
+  }
+});
+
+describe("a node with two links to one segment", () => {
+  it("is known by the MACs of both, though only one of them is heeded", () => {
+    hear(1);
+    hear(2, SECOND);
+    expect([PEER, SECOND].map(ownership.isPeer)).toEqual([true, true]);
+    expect(ownership.figures().refusedHellos).toEqual({ "second-link": 1 });
   });
 });
 

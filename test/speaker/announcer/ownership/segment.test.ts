@@ -180,6 +180,21 @@ describe("the nodes of a segment", () => {
     expect(street.segment("a").isFree()).toBe(true);
   });
 
+  it("wait for one that is about to be ready, when there is no other to hand over to", () => {
+    const street = of("a");
+    street.intend(G, among("a", "b"));
+    street.pass(5 * T);
+    street.join("b");
+    street.pass(T);
+    street.leave("a");
+    street.pass(T);
+    expect(street.segment("a").isFree()).toBe(false);
+    expect(street.owners(G)).toEqual(["a"]);
+    street.pass(3 * T);
+    expect(street.owners(G)).toEqual(["b"]);
+    expect(street.segment("a").isFree()).toBe(true);
+  });
+
   it("agree on one owner after a partition, the one that took over last", () => {
     const street = of("a", "b", "c");
     street.intend(G, ALL);
