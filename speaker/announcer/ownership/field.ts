@@ -1,6 +1,5 @@
 /** Who may have which group on a link, who of them is there to have it, and who has it: everything that decisions look at. */
 import type { Ip } from "../../../shared/net/ip.ts";
-import { announcesOn } from "../links/chosen.ts";
 import type { Roster, Peer } from "../membership/roster.ts";
 import type { Candidate } from "../protocol.ts";
 import type { OwnClaims } from "./own.ts";
@@ -80,4 +79,9 @@ export function createField(node: string, roster: Roster, own: Pick<OwnClaims, "
       return new Map([...others, [node, own.all.size]]);
     },
   };
+}
+
+/** Whether a candidate announces on its link of that name. */
+export function announcesOn({ links }: Candidate, link: string): boolean {
+  return links === undefined || links.includes(link);
 }

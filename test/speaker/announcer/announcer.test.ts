@@ -228,7 +228,7 @@ describe("an announcer", () => {
     const a = start("a", [link(1)]);
     await clock.advance(1);
     const [plug] = cable;
-    for (const version of [2, 2]) plug?.hear(Uint8Array.of(0x4c, 0x61, 0x6e, 0x6c, version));
+    for (const version of [1, 1]) plug?.hear(Uint8Array.of(0x4c, 0x61, 0x6e, 0x6c, version));
     expect(a.warnings()).toEqual([{ event: "hello-refused", link: "eth1", reason: "unknown-version" }]);
     expect(a.state().refusedHellos).toEqual({ "unknown-version": 2 });
   });

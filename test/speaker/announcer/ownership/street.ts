@@ -1,7 +1,7 @@
 /** Several nodes' segments of one link, on a time that a test moves: what one says, the others hear later. */
 import type { Ip } from "../../../../shared/net/ip.ts";
 import type { Mac } from "../../../../shared/net/mac.ts";
-import { announcesOn } from "../../../../speaker/announcer/links/chosen.ts";
+import { announcesOn } from "../../../../speaker/announcer/ownership/field.ts";
 import { createSegment } from "../../../../speaker/announcer/ownership/segment.ts";
 import type { Segment } from "../../../../speaker/announcer/ownership/segment.ts";
 import { balanced } from "../../../../speaker/announcer/placement/placement.ts";
