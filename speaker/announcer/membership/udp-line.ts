@@ -21,6 +21,8 @@ export const GROUPS: Readonly<Record<Family, Ip>> = { 4: ip("224.0.0.179"), 6: i
 export interface UdpLineParts {
   readonly link: Link;
   readonly mode: "multicast" | "unicast";
+  /** Whether the node has more links than this one. */
+  readonly hasSiblings: () => boolean;
   readonly port: number;
   readonly open: typeof openHelloSocket;
   readonly heard: (datagram: Uint8Array) => void;
@@ -91,7 +93,8 @@ export function createUdpLine(parts: UdpLineParts): UdpLine {
   };
   /** Whoever hears the one that all use who can takes a node for dead that says nothing there, whatever it says aside. */
   const multicast = (datagram: Uint8Array): Outcome => {
-    const { main, aside } = families({ hasIp4: addresses.some(isIp4), ip6NeededAt }, clock.now());
+    const spoken = { hasIp4: addresses.some(isIp4), ip6NeededAt, hasSiblings: parts.hasSiblings() };
+    const { main, aside } = families(spoken, clock.now());
     const failed = sendBy(main, datagram, GROUPS[main]);
     if (failed !== undefined && !BUSY.includes(failed)) shut(main);
     if (aside !== undefined) sendAside(datagram);

@@ -72,7 +72,12 @@ export function createUdpLines(
     lookAt = parts.clock.now() + LOOK_EVERY_MS;
   };
   const lineFor = (link: Link): UdpLine =>
-    createUdpLine({ ...parts, link, open, heard: (datagram) => hear(link.index, datagram) });
+    createUdpLine({
+      ...parts,
+      ...{ link, open },
+      hasSiblings: () => lines.size > 1,
+      heard: (datagram) => hear(link.index, datagram),
+    });
 
   return {
     linksAre: (links) => {

@@ -42,6 +42,8 @@ export interface Node {
 /** Several nodes, and between them switches that send back to each what it says, as loops in a network do. */
 export interface Segment {
   readonly node: (name: string) => Node;
+  /** Both switches are one from now on. */
+  readonly join: () => void;
   readonly remove: () => void;
 }
 
@@ -62,6 +64,10 @@ export function createSegment(): Segment {
   }
   return {
     node: (name) => createNode(create(name), hub, opened),
+    join: () => {
+      connect({ namespace: hub, link: "trunk-eth0" }, { namespace: hub, link: "trunk-eth1" });
+      for (const link of ["eth0", "eth1"]) hub.run("ip", "link", "set", `trunk-${link}`, "master", `switch-${link}`);
+    },
     remove: () => {
       for (const lines of opened) lines.close();
       for (const namespace of namespaces.reverse()) namespace.remove();

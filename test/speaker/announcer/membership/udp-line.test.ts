@@ -28,6 +28,7 @@ describe("a line of both families", () => {
     line = createUdpLine({
       link: ETH0,
       mode: "multicast",
+      hasSiblings: () => false,
       port: PORT,
       clock: createFakeClock(),
       log: SILENT,

@@ -74,7 +74,16 @@ describeWith([ROOT], "lines over UDP", () => {
     }
     await expectHeard(b, "there", "eth1");
     await expectHeard(b, "here", "eth0");
-    expect(b.heard).toEqual(["eth1: there", "eth0: here"]);
+    expect(new Set(b.heard)).toEqual(new Set(["eth1: there", "eth0: here"]));
+  });
+
+  it("let a node hear on one link to a segment what it says there on another, though the kernel drops that of IPv4", async () => {
+    segment.join();
+    a.plug("eth0", "192.0.2.1/24");
+    a.plug("eth1", "192.0.2.11/24");
+    a.speak("multicast", "eth0", "eth1");
+    await eventually(() => a.say("here") && count(a, "here", "eth1") > 0);
+    expect(count(a, "here", "eth0")).toBe(0);
   });
 
   it("go by no link that they were not told of", async () => {
@@ -89,7 +98,7 @@ describeWith([ROOT], "lines over UDP", () => {
     b.linksAre("eth0");
     a.say("unheard", "eth1");
     await expectHeard(b, "heard");
-    expect(b.heard).toEqual(["eth0: heard"]);
+    expect(new Set(b.heard)).toEqual(new Set(["eth0: heard"]));
   });
 
   it.each(["192.0.2.1/24", "2001:db8::1/64"])("work again once the link is up again (%s)", async (address) => {
