@@ -26,6 +26,8 @@ export interface Actor {
 export interface Post {
   readonly actor: Actor;
   readonly segment: string;
+  /** The name of its link there. */
+  readonly link: string;
   hasCarrier: boolean;
   /** Whether the node believes that it has a carrier. */
   isUsed: boolean;
@@ -137,7 +139,7 @@ export function isUp({ actor, hasCarrier, isUsed }: Post, now: number): boolean 
 export function candidacy({ now, groups }: Scene, post: Post, group: string): number | undefined {
   if (!isUp(post, now())) return undefined;
   const named = groups.get(group)?.segments;
-  return named === undefined || named.includes(post.segment) ? weightOf(post, group) : undefined;
+  return named === undefined || named.includes(post.link) ? weightOf(post, group) : undefined;
 }
 
 /** Whether it answers for the group only until somebody else does, as it has said. */

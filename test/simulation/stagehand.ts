@@ -43,12 +43,12 @@ export function createStagehand(
   const wanted = new Map(story.groups.map((group) => [group.addresses[0] ?? "", group.candidates]));
   const grounds = new Map<string, Ground>();
   const isRough = story.weather.loss > 0 || !story.weather.keepsOrder;
-  for (const { name, segments } of story.nodes)
+  for (const { name, segments, linkNames } of story.nodes)
     for (const segment of segments) {
       const ground = grounds.get(segment) ?? newGround(segment, isRough);
       grounds.set(segment, ground);
       const actor = actors.get(name);
-      if (actor !== undefined) ground.posts.set(name, newPost(actor, segment));
+      if (actor !== undefined) ground.posts.set(name, newPost(actor, segment, linkNames?.[segment] ?? segment));
     }
 
   const turn = (change: Omit<Turn, "since">): void => {
@@ -205,11 +205,12 @@ function newActor(name: string, rate: number): Actor {
   return { name, rate, ...never, told: new Map(), toldAt: new Map() };
 }
 
-function newPost(actor: Actor, segment: string): Post {
+function newPost(actor: Actor, segment: string, link: string): Post {
   const dark = { hasCarrier: true, isUsed: true, isLit: false };
   return {
     actor,
     segment,
+    link,
     ...dark,
     ...silent(),
     held: new Set(),

@@ -24,10 +24,12 @@ export type StoryWays = Pick<Ways, "helloIntervalMs" | "deadAfterMs" | "placemen
   readonly rebalanceAfterMs?: number;
 };
 
-/** A node; a segment of the LAN goes by the name of the link by which a node is on it. */
+/** A node; a segment of the LAN goes by the name of the link by which nodes are on it, unless one has another name for it. */
 export interface StoryNode {
   readonly name: string;
   readonly segments: readonly string[];
+  /** By segment, the name of its link there; that of the segment where it does not say. */
+  readonly linkNames?: Readonly<Record<string, string>>;
   readonly startsAt: number;
   /** After each start, when its speaker has told it everything. */
   readonly toldAfterMs: number;
@@ -39,7 +41,7 @@ export interface StoryNode {
 /** A group goes by the first of its addresses, which is the least. */
 export interface StoryGroup {
   readonly addresses: readonly string[];
-  /** On which links it is to be announced; on all if it does not say. */
+  /** On links of which names it is to be announced; on all if it does not say. */
   readonly segments?: readonly string[];
   /** By node, its weight. None: the group does not exist yet. */
   readonly candidates: Candidates;

@@ -114,9 +114,11 @@ export function createVirtualNode(parts: NodeParts): VirtualNode {
   };
 }
 
-/** A segment's link has another index on every node, so that nobody may take one for the other. */
-function linksOf({ story: { segments }, number }: NodeParts): readonly Link[] {
-  return segments.map((name, place) => {
-    return { index: 2 + number + place, name, mac: (0x02_00_00_00_00_00 + number * 256 + place) as Mac };
+/** By segment. A link has another index on every node, so that nobody may take one for the other. */
+function linksOf({ story: { segments, linkNames }, number }: NodeParts): ReadonlyMap<string, Link> {
+  const links = segments.map((segment, place): readonly [string, Link] => {
+    const name = linkNames?.[segment] ?? segment;
+    return [segment, { index: 2 + number + place, name, mac: (0x02_00_00_00_00_00 + number * 256 + place) as Mac }];
   });
+  return new Map(links);
 }

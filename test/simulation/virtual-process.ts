@@ -43,8 +43,8 @@ type Ports = Pick<AnnouncerParts, "responder" | "ears">;
 /** About what the receive buffer of a socket holds. */
 const MOST_WAITING = 256;
 
-/** With links of those numbers, by segment. */
-export function startProcess(parts: NodeParts, links: readonly Link[], incarnation: number): VirtualProcess {
+/** With these links, by segment. */
+export function startProcess(parts: NodeParts, links: ReadonlyMap<string, Link>, incarnation: number): VirtualProcess {
   const { make, story, ways, isSealed, posts, stagehand, time, lan, chance, note } = parts;
   const loop = createVirtualLoop(time, chance, story);
   const places = new Map<number, Place>();
@@ -53,10 +53,10 @@ export function startProcess(parts: NodeParts, links: readonly Link[], incarnati
   let lined: ReadonlySet<number> = new Set();
   let listened: { readonly addresses: ReadonlySet<Ip>; readonly links: ReadonlySet<number> } | undefined;
 
-  for (const link of links) {
-    const post = posts.find(({ segment }) => segment === link.name);
+  for (const [segment, link] of links) {
+    const post = posts.find((one) => one.segment === segment);
     if (post === undefined) continue;
-    const plug = lan.plug(link.name, story.name, (from, sent) => hear(place, from, sent));
+    const plug = lan.plug(segment, story.name, (from, sent) => hear(place, from, sent));
     const place: Place = { link, post, plug, claims: [], newest: new Map() };
     plug.setCarrier(post.hasCarrier);
     places.set(link.index, place);
@@ -90,7 +90,7 @@ export function startProcess(parts: NodeParts, links: readonly Link[], incarnati
       });
     },
     setCarrier: (segment, isUp) => {
-      for (const { link, plug } of places.values()) if (link.name === segment) plug.setCarrier(isUp);
+      for (const { post, plug } of places.values()) if (post.segment === segment) plug.setCarrier(isUp);
     },
     end: () => {
       loop.end();

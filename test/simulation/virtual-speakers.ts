@@ -2,7 +2,7 @@
 import { PROTOCOL_VERSION } from "../../speaker/announcer/protocol.ts";
 import type { Candidate, Intent, ToAnnouncer } from "../../speaker/announcer/protocol.ts";
 import type { Ip } from "../../shared/net/ip.ts";
-import type { Candidates, Story } from "./story.ts";
+import type { Candidates, Story, StoryGroup } from "./story.ts";
 import type { VirtualNode } from "./virtual-node.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
@@ -23,21 +23,24 @@ export function createVirtualSpeakers(
 ): VirtualSpeakers {
   const groups = new Map(story.groups.map((group) => [group.addresses[0] ?? "", group]));
   const candidates = new Map(story.groups.map((group) => [group.addresses[0] ?? "", group.candidates]));
-  const lists = new Map<Candidates, readonly Candidate[]>();
+  const lists = new Map<StoryGroup["segments"], Map<Candidates, readonly Candidate[]>>();
   /** The nodes whose announcers were told everything. */
   const connected = new Set<string>();
 
   /** One for all groups that have the same: thousands of groups of hundreds of nodes have to fit the memory. */
-  const listOf = (weights: Candidates): readonly Candidate[] => {
-    const list = lists.get(weights) ?? Object.entries(weights).map(([node, weight]) => ({ node, weight }));
-    lists.set(weights, list);
+  const listOf = (weights: Candidates, links: StoryGroup["segments"]): readonly Candidate[] => {
+    const ofThese = lists.get(links) ?? new Map<Candidates, readonly Candidate[]>();
+    lists.set(links, ofThese);
+    const named = links === undefined ? {} : { links };
+    const list = ofThese.get(weights) ?? Object.entries(weights).map(([node, weight]) => ({ node, weight, ...named }));
+    ofThese.set(weights, list);
     return list;
   };
 
   const intend = (group: string): ToAnnouncer => {
     const { addresses, segments } = groups.get(group) ?? { addresses: [] };
     const [first, ...others] = addresses as readonly Ip[];
-    const among = listOf(candidates.get(group) ?? {});
+    const among = listOf(candidates.get(group) ?? {}, segments);
     if (first === undefined || among.length === 0) return { kind: "withdraw", group: group as Ip };
     const links: Intent["links"] = segments === undefined ? { kind: "all" } : { kind: "named", names: segments };
     return { kind: "intend", intent: { group: first, addresses: [first, ...others], links, candidates: among } };
