@@ -2,12 +2,12 @@
 import { LOG_LEVELS } from "../shared/log.ts";
 import { integer, oneOf, optional, required, text, toggle } from "../shared/settings.ts";
 import type { Program } from "../shared/settings.ts";
-import { wayFlags, wayRules } from "./announcer/flags.ts";
+import { ofNode, wayFlags, wayRules } from "./announcer/flags.ts";
 
 const PORTS = { min: 0, max: 65_535 };
 
 const flags = {
-  "node-name": required("the node whose announcer this speaker instructs", { env: "METALLB_NODE_NAME" }),
+  "node-name": ofNode(required("the node whose announcer this speaker instructs", { env: "METALLB_NODE_NAME" })),
   kubeconfig: optional("how to reach the API; without it KUBECONFIG, ~/.kube/config or the service account", {
     value: "FILE",
   }),

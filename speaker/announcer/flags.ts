@@ -1,11 +1,12 @@
 /**
  * The flags that say how an announcer goes about it: its own, and also those of a speaker, which passes them on to the
- * announcer that it starts.
+ * announcer that it starts; and what both want of the name of their node.
  */
 import { duration, integer, oneOf, optional, text } from "../../shared/settings.ts";
-import type { Rule } from "../../shared/settings.ts";
+import type { Flag, Rule } from "../../shared/settings.ts";
 import { FENCE_INTERVALS } from "./membership/fence.ts";
 import { LONGEST_DEAD_AFTER_MS } from "./membership/life.ts";
+import { LONGEST_NAME, isName } from "./wire/name.ts";
 
 /** All of them. */
 export const wayFlags = {
@@ -88,6 +89,16 @@ export const wayRules: readonly Rule<typeof wayFlags>[] = [
         : undefined,
   },
 ];
+
+/** The same flag, if what it is given can be the name of a node: hellos have room for no other. */
+export function ofNode<T>(flag: Flag<T>): Flag<T> {
+  const tooLong = (given: string): string =>
+    `${Buffer.byteLength(given)} bytes are too many: the name of a node has ${LONGEST_NAME} at most`;
+  return {
+    ...flag,
+    read: (given) => (given === "" || isName(given) ? flag.read(given) : { mistake: tooLong(given) }),
+  };
+}
 
 /** After how many milliseconds without a hello a node is dead. */
 export function deadAfterMs(hello: { readonly "hello-interval": number; readonly "dead-after": number }): number {

@@ -2,11 +2,11 @@
 import { LOG_LEVELS } from "../../shared/log.ts";
 import { oneOf, optional, required, toggle } from "../../shared/settings.ts";
 import type { Program } from "../../shared/settings.ts";
-import { wayFlags, wayRules } from "./flags.ts";
+import { ofNode, wayFlags, wayRules } from "./flags.ts";
 
 const flags = {
   socket: required("the unix socket on which the speaker is listened to", { value: "PATH" }),
-  "node-name": optional("this node; without it, the speaker's word is taken", { env: "METALLB_NODE_NAME" }),
+  "node-name": ofNode(optional("this node; without it, the speaker's word is taken", { env: "METALLB_NODE_NAME" })),
   ...wayFlags,
   "stop-with-stdin": toggle("stop when standard input ends, as it does with the speaker that started this"),
   "log-level": oneOf("how much is logged", LOG_LEVELS, "info"),

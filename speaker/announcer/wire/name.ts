@@ -5,7 +5,7 @@ import { BAD_NAME, HELLO_TRUNCATED } from "./malformed-hello.ts";
 import type { MalformedHello } from "./malformed-hello.ts";
 
 /** As long as the name of a node can be in Kubernetes: that of a DNS subdomain. Linux gives a link 15 bytes at most. */
-const LONGEST = 253;
+export const LONGEST_NAME = 253;
 
 const LENGTH = 0,
   TEXT = 1;
@@ -15,7 +15,7 @@ const utf8 = new TextEncoder();
 /** Whether it can be one. */
 export function isName(text: string): boolean {
   const length = Buffer.byteLength(text);
-  return length > 0 && length <= LONGEST;
+  return length > 0 && length <= LONGEST_NAME;
 }
 
 /** How many bytes it takes. */
@@ -27,7 +27,7 @@ export function nameSize(name: string): number {
 export function decodeName(bytes: Uint8Array, at: number): string | MalformedHello {
   if (at >= bytes.length) return HELLO_TRUNCATED;
   const length = bytes[at + LENGTH] ?? 0;
-  if (length === 0 || length > LONGEST) return BAD_NAME;
+  if (length === 0 || length > LONGEST_NAME) return BAD_NAME;
   const end = at + TEXT + length;
   if (end > bytes.length) return HELLO_TRUNCATED;
   const text = bytes.subarray(at + TEXT, end);

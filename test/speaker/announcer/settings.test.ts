@@ -43,6 +43,21 @@ describe("the announcer's settings", () => {
     expect(read("--rebalance-after=60")).toMatchObject({ kind: "settings" });
   });
 
+  it.each([
+    ["a".repeat(254), 254],
+    ["é".repeat(127), 254],
+  ])("want of a node's name that hellos have room for it, like a speaker's", (name, bytes) => {
+    const mistakes = [`--node-name: ${bytes} bytes are too many: the name of a node has 253 at most`];
+    expect(read(`--node-name=${name}`)).toEqual({ kind: "mistakes", mistakes });
+    expect(readSettings(speaker, [], { METALLB_NODE_NAME: name })).toEqual({ kind: "mistakes", mistakes });
+  });
+
+  it("take the longest name for one, and an empty one for none", () => {
+    const longest = "a".repeat(253);
+    expect(read(`--node-name=${longest}`)).toMatchObject({ settings: { "node-name": longest } });
+    expect(read("--node-name=")).toMatchObject({ settings: { "node-name": undefined } });
+  });
+
   it("say all that is wrong with them at once", () => {
     expect(read("--dead-after=1", "--placement=best", "--hello-port=0")).toMatchObject({
       mistakes: [
