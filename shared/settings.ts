@@ -66,7 +66,7 @@ export function readSettings<F extends Flags>(
     if (token.kind !== "option") continue;
     if (token.name === "help") return { kind: "help", text: helpText(program) };
     const name = names.get(token.name) ?? token.name;
-    const flag = program.flags[name];
+    const flag = Object.hasOwn(program.flags, name) ? program.flags[name] : undefined;
     if (program.ignored.includes(token.name)) ignored.push(`--${token.name}`);
     else if (flag === undefined) mistakes.push(`--${token.name} is not known; --help lists what is`);
     else if (token.value !== undefined) given.set(name, token.value);

@@ -136,6 +136,12 @@ describe("readSettings", () => {
     });
   });
 
+  it.each(["constructor", "toString", "__proto__"])("knows no flag --%s, which every object has", (name) => {
+    const mistakes = [`--${name} is not known; --help lists what is`];
+    expect(read(["--node-name=a", `--${name}`])).toEqual({ kind: "mistakes", mistakes });
+    expect(read(["--node-name=a", `--${name}=1`])).toEqual({ kind: "mistakes", mistakes });
+  });
+
   it("misses a value that was not given", () => {
     expect(read(["--node-name=a", "--kubeconfig"])).toEqual({
       kind: "mistakes",
