@@ -28,9 +28,18 @@ export type Settings<F extends Flags> = { readonly [N in keyof F]: F[N] extends 
 
 /** What a command line came to. */
 export type Reading<F extends Flags> =
-  | { readonly kind: "settings"; readonly settings: Settings<F>; readonly ignored: readonly string[] }
+  | ({ readonly kind: "settings" } & Read<F>)
   | { readonly kind: "help"; readonly text: string }
   | { readonly kind: "mistakes"; readonly mistakes: readonly string[] };
+
+/** The settings, and where they are from. */
+export interface Read<F extends Flags> {
+  readonly settings: Settings<F>;
+  /** As what each flag was given that does not fall back on its default: `--name`, or its variable. */
+  readonly given: ReadonlyMap<keyof F & string, string>;
+  /** What was given of `Program.ignored`. */
+  readonly ignored: readonly string[];
+}
 
 /** What flags must be to each other, so that they make sense together. */
 export interface Rule<F extends Flags> {
@@ -54,7 +63,7 @@ export function readSettings<F extends Flags>(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Reading<F> {
-  const given = new Map<string, string>();
+  const given = inEnvironment(program.flags, env);
   const mistakes: string[] = [];
   const bad = new Set<string>();
   const ignored: string[] = [];
@@ -69,13 +78,13 @@ export function readSettings<F extends Flags>(
     const flag = Object.hasOwn(program.flags, name) ? program.flags[name] : undefined;
     if (program.ignored.includes(token.name)) ignored.push(`--${token.name}`);
     else if (flag === undefined) mistakes.push(`--${token.name} is not known; --help lists what is`);
-    else if (token.value !== undefined) given.set(name, token.value);
-    else if (flag.value === undefined) given.set(name, "true");
+    else if (token.value !== undefined) given.set(name, { as: `--${token.name}`, text: token.value });
+    else if (flag.value === undefined) given.set(name, { as: `--${token.name}`, text: "true" });
     else mistakes.push(`--${token.name} needs a value: ${flag.value}`);
   }
   const settings: Record<string, unknown> = {};
   for (const [name, flag] of Object.entries(program.flags)) {
-    const text = given.get(name) ?? inEnvironment(flag, env);
+    const text = given.get(name)?.text;
     const value = text === undefined ? flag.fallback : flag.read(text);
     const mistake = isBad(value) ? `--${name}: ${value.mistake}` : missing(name, flag, value);
     if (mistake === undefined) settings[name] = value;
@@ -89,7 +98,12 @@ export function readSettings<F extends Flags>(
     if (broken !== undefined) mistakes.push(broken);
   }
   if (mistakes.length > 0) return { kind: "mistakes", mistakes };
-  return { kind: "settings", settings: Object.freeze(settings) as Settings<F>, ignored };
+  return {
+    kind: "settings",
+    settings: Object.freeze(settings) as Settings<F>,
+    given: new Map([...given].map(([name, { as }]) => [name, as])),
+    ignored,
+  };
 }
 
 /** The command line that gives these settings to another program that has these flags. */
@@ -100,9 +114,7 @@ export function commandLine<F extends Flags>(flags: F, settings: Settings<F>): r
 }
 
 /** The settings, or the end of the process: 0 after `--help`, 2 after mistakes. */
-export function settingsOrExit<F extends Flags>(
-  program: Program<F>,
-): { settings: Settings<F>; ignored: readonly string[] } {
+export function settingsOrExit<F extends Flags>(program: Program<F>): Read<F> {
   const reading = readSettings(program, process.argv.slice(2), process.env);
   switch (reading.kind) {
     case "settings":
@@ -189,6 +201,12 @@ export function toggle(meaning: string): Flag<boolean> {
   };
 }
 
+/** The text for a flag, and as what it was given. */
+interface Given {
+  readonly as: string;
+  readonly text: string;
+}
+
 function tokens<F extends Flags>(program: Program<F>, argv: readonly string[]) {
   const options: Record<string, { type: "string" | "boolean" }> = { help: { type: "boolean" } };
   for (const [given, name] of namesOf(program.flags)) {
@@ -207,9 +225,13 @@ function namesOf(flags: Flags): ReadonlyMap<string, string> {
 }
 
 /** A variable that is empty is as good as none: manifests have such. */
-function inEnvironment({ env: name }: Flag<unknown>, env: Readonly<Record<string, string | undefined>>) {
-  const text = name === undefined ? undefined : env[name];
-  return text === "" ? undefined : text;
+function inEnvironment(flags: Flags, env: Readonly<Record<string, string | undefined>>): Map<string, Given> {
+  return new Map(
+    Object.entries(flags).flatMap(([name, { env: as }]) => {
+      const text = as === undefined ? undefined : env[as];
+      return as === undefined || text === undefined || text === "" ? [] : [[name, { as, text }] as const];
+    }),
+  );
 }
 
 function missing(name: string, flag: Flag<unknown>, value: unknown): string | undefined {

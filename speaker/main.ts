@@ -12,15 +12,17 @@ import { superviseAnnouncer } from "./announcer-process.ts";
 import { wayFlags } from "./announcer/flags.ts";
 import { readNeighbours } from "./neighbours.ts";
 import { runProgram } from "./program.ts";
-import { program } from "./settings.ts";
+import { program, withoutEffect } from "./settings.ts";
 
-const { settings, ignored } = settingsOrExit(program);
+const read = settingsOrExit(program);
+const { settings, ignored } = read;
 const clock = systemClock;
 const node = settings["node-name"];
 const log = createLog(program.name, settings["log-level"]);
 const stop = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => stop.abort());
 for (const flag of ignored) log.warn({ flag }, "flag-ignored");
+for (const flag of withoutEffect(read)) log.warn({ flag, reason: "announcer-has-its-own-flags" }, "flag-ignored");
 
 try {
   const { cluster, close } = await connect({ ...settings, program: "speaker", clock, log });

@@ -1,7 +1,7 @@
 /** The speaker's flags. */
 import { LOG_LEVELS } from "../shared/log.ts";
 import { integer, oneOf, optional, required, text, toggle } from "../shared/settings.ts";
-import type { Program } from "../shared/settings.ts";
+import type { Program, Read } from "../shared/settings.ts";
 import { ofNode, wayFlags, wayRules } from "./announcer/flags.ts";
 
 const PORTS = { min: 0, max: 65_535 };
@@ -46,3 +46,9 @@ export const program: Program<typeof flags> = {
     "ml-wan-config",
   ],
 };
+
+/** What was given, and has no effect: an announcer that was there before goes about it as its own flags say. */
+export function withoutEffect({ settings, given }: Read<typeof flags>): readonly string[] {
+  if (settings["announcer-socket"] === undefined) return [];
+  return (Object.keys(wayFlags) as (keyof typeof wayFlags)[]).flatMap((name) => given.get(name) ?? []);
+}

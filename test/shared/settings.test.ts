@@ -38,6 +38,7 @@ describe("readSettings", () => {
   it("falls back on the defaults", () => {
     expect(read(["--node-name=a"])).toEqual({
       kind: "settings",
+      given: new Map([["node-name", "--node-name"]]),
       ignored: [],
       settings: {
         "node-name": "a",
@@ -60,6 +61,17 @@ describe("readSettings", () => {
   it("takes the environment where the command line is silent", () => {
     expect(read([], { NODE_NAME: "a" })).toMatchObject({ settings: { "node-name": "a" } });
     expect(read(["--node-name=b"], { NODE_NAME: "a" })).toMatchObject({ settings: { "node-name": "b" } });
+  });
+
+  it("knows as what each flag was given, or that it was not", () => {
+    const env = { NODE_NAME: "a", PORT: "2" };
+    const given = new Map([
+      ["node-name", "NODE_NAME"],
+      ["port", "--bindport"],
+      ["ignore-exclude-lb", "--ignore-exclude-lb"],
+    ]);
+    expect(read(["--bindport=1", "--ignore-exclude-lb"], env)).toMatchObject({ given });
+    expect(read(["--node-name=b"], { PORT: "" })).toMatchObject({ given: new Map([["node-name", "--node-name"]]) });
   });
 
   it("takes an empty variable for none", () => {
@@ -161,7 +173,7 @@ describe("readSettings", () => {
 it("a command line gives the same settings again", () => {
   const reading = read(["--node-name=a", "--wait=2m", "--port=300", "--ignore-exclude-lb", "--namespace=a b"]);
   const settings = reading.kind === "settings" ? reading.settings : undefined;
-  expect(read(commandLine(program.flags, settings!))).toEqual(reading);
+  expect(read(commandLine(program.flags, settings!))).toMatchObject({ kind: "settings", settings });
 });
 
 function read(argv: readonly string[], env: Record<string, string> = {}): Reading<typeof program.flags> {

@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { listAt, textAt } from "../api-server/object.ts";
@@ -153,6 +154,23 @@ describeWith([ROOT, program("arping", "iputils-arping")], "the processes of a no
     speaker.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
     expect(await exit(speaker)).toBe(1);
     expect(said).toMatch(/^KUBECONFIG_UNREADABLE: no API server can be read from \/nonexistent\/kubeconfig: [^\n]*\n$/);
+  });
+
+  it("warn of flags that an announcer that was there before does not heed", async () => {
+    const flags = ["--node-name", "a", "--kubeconfig", "/nonexistent", "--announcer-socket", "s", "--placement=hash"];
+    const env = { ...process.env, METALLB_ML_BIND_PORT: "7946" };
+    const speaker = spawn(process.execPath, [SPEAKER, ...flags], { env, stdio: ["ignore", "pipe", "ignore"] });
+    const lines = await text(speaker.stdout);
+    const [reason, event] = ["announcer-has-its-own-flags", "flag-ignored"];
+    expect(
+      lines
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as unknown),
+    ).toMatchObject([
+      { level: "warn", flag: "--placement", reason, event },
+      { level: "warn", flag: "METALLB_ML_BIND_PORT", reason, event },
+    ]);
   });
 
   async function conflicts(): Promise<readonly Fields[]> {

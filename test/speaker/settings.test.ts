@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { commandLine, readSettings } from "../../shared/settings.ts";
 import { wayFlags } from "../../speaker/announcer/flags.ts";
 import { program as announcer } from "../../speaker/announcer/settings.ts";
-import { program } from "../../speaker/settings.ts";
+import { program, withoutEffect } from "../../speaker/settings.ts";
 
 const PASSED_ON = { "hello-interval": 30, placement: "hash", "rebalance-after": 600, "conflict-probe": "off" };
 
@@ -42,6 +42,15 @@ describe("the speaker's settings", () => {
     });
   });
 
+  it("name what was given for an announcer that is not started, because one is there", () => {
+    const flags = ["--node-name=a", "--hello-interval", "500", "--placement=hash", "--port=0"];
+    const env = { METALLB_ML_BIND_PORT: "7946", METALLB_ML_SECRET_KEY_PATH: "" };
+    const given = ["--placement", "--hello-interval", "METALLB_ML_BIND_PORT"];
+    expect(ineffective([...flags, "--announcer-socket=s"], env)).toEqual(given);
+    expect(ineffective(flags, env)).toEqual([]);
+    expect(ineffective(["--node-name=a", "--announcer-socket=s"], {})).toEqual([]);
+  });
+
   it("have every flag of an announcer's that is passed on to it, with the same meaning", () => {
     const flags = ["--hello-interval=30", "--placement=hash", "--rebalance-after=10m", "--conflict-probe=off"];
     const reading = readSettings(program, ["--node-name=a", ...flags], {});
@@ -52,3 +61,9 @@ describe("the speaker's settings", () => {
     });
   });
 });
+
+function ineffective(flags: readonly string[], env: Record<string, string>): readonly string[] {
+  const reading = readSettings(program, flags, env);
+  if (reading.kind !== "settings") throw new Error("no settings");
+  return withoutEffect(reading);
+}
