@@ -4,7 +4,7 @@ import { wayFlags } from "../../speaker/announcer/flags.ts";
 import { program as announcer } from "../../speaker/announcer/settings.ts";
 import { program, withoutEffect } from "../../speaker/settings.ts";
 
-const PASSED_ON = { "hello-interval": 30, placement: "hash", "rebalance-after": 600, "conflict-probe": "off" };
+const PASSED_ON = { "hello-interval": 30, "conflict-probe": "off" };
 
 describe("the speaker's settings", () => {
   it("need no more than the node, from the flag or from MetalLB's manifest", () => {
@@ -51,13 +51,16 @@ describe("the speaker's settings", () => {
     expect(ineffective(["--node-name=a", "--announcer-socket=s"], {})).toEqual([]);
   });
 
-  it("have every flag of an announcer's that is passed on to it, with the same meaning", () => {
-    const flags = ["--hello-interval=30", "--placement=hash", "--rebalance-after=10m", "--conflict-probe=off"];
+  it.each([
+    ["--placement=hash", { placement: "hash" }],
+    ["--rebalance-after=10m", { "rebalance-after": 600 }],
+  ])("have every flag of an announcer's that is passed on to it, with the same meaning (%s)", (flag, meant) => {
+    const flags = ["--hello-interval=30", "--conflict-probe=off", flag];
     const reading = readSettings(program, ["--node-name=a", ...flags], {});
     if (reading.kind !== "settings") throw new Error("no settings");
     const passedOn = commandLine(wayFlags, reading.settings);
     expect(readSettings(announcer, ["--socket=s", ...passedOn], {})).toMatchObject({
-      settings: { ...PASSED_ON, "exclude-links-file": "/etc/metallb/excludel2.yaml", "hello-port": 7_946 },
+      settings: { ...PASSED_ON, ...meant, "exclude-links-file": "/etc/metallb/excludel2.yaml", "hello-port": 7_946 },
     });
   });
 });

@@ -9,6 +9,7 @@ import type { Change } from "../../../speaker/announcer/wire/claim.ts";
 import type { Hello } from "../../../speaker/announcer/wire/hello.ts";
 import { freeSince } from "../scene.ts";
 import type { Post, Scene, Watcher } from "../scene.ts";
+import { FENCE_INTERVALS } from "../../../speaker/announcer/membership/fence.ts";
 import { CATCH_UP_INTERVALS } from "../../../speaker/announcer/ownership/pending.ts";
 import { isOverdue } from "../stagehand.ts";
 
@@ -71,7 +72,9 @@ export function oneAnswer(scene: Scene): Watcher {
   const heardFor = (post: Post, other: Post, since: number): number => {
     const { story, now } = scene;
     const ground = scene.grounds.get(post.segment);
-    if (ground === undefined || isOverdue(other, post, now(), story.ways.deadAfterMs)) return 0;
+    // By what it heard last, the other one may be silent already: it is not heard any more.
+    const fenceMs = (story.ways.deadAfterMs * FENCE_INTERVALS) / (FENCE_INTERVALS + 1);
+    if (ground === undefined || isOverdue(other, post, now(), fenceMs)) return 0;
     const heardSince = post.heardSince.get(other.actor.name) ?? Infinity;
     const calmSince = Math.max(freeSince(ground, ["weather"]), post.troubledAt, heardSince);
     return now() - Math.max(calmSince, since);
