@@ -32,8 +32,8 @@ export async function trial(rig: Rig, witness: Witness, fault: Fault): Promise<T
   const whole = (): Promise<void> => wholeFor(rig, witness);
   const isAnswering = (node: Host): boolean => witness.answering().has(formatMac(node.mac));
   await whole();
-  const owner = rig.lan.nodes.find(isAnswering);
-  if (owner === undefined) throw new Error("no node answers");
+  // The machine may have stood still since.
+  const owner = await eventually(() => rig.lan.nodes.find(isAnswering), PATIENCE);
   const marks: Mark[] = [];
   const began = systemClock.now();
   await fault(owner, {
