@@ -7,6 +7,9 @@ import type { Picture } from "../../../speaker/announcer/membership/picture.ts";
 import { agreedSince, candidacy, freeSince, weightOf } from "../scene.ts";
 import type { Ground, Post, Scene, Watcher } from "../scene.ts";
 
+/** Whoever has said nothing of groups yet has none, since ever. */
+const NONE_EVER = [[-Infinity, 0]] as const;
+
 export function even(scene: Scene): Watcher {
   const { story, bounds, now } = scene;
   const { rebalanceAfterMs } = story.ways;
@@ -22,7 +25,7 @@ export function even(scene: Scene): Watcher {
   };
 
   const lately = (said: Picture): readonly (readonly [at: number, size: number])[] => {
-    const all = sizes.get(said) ?? [];
+    const all = sizes.get(said) ?? NONE_EVER;
     const lastHeard = all.findLastIndex(([at]) => at < now() - bounds.delayMs);
     return all.slice(Math.max(0, lastHeard));
   };
