@@ -4,18 +4,19 @@ import type { Socket } from "node:net";
 import { isDeepStrictEqual } from "node:util";
 import { retryDelay } from "../shared/backoff.ts";
 import { sleep } from "../shared/clock.ts";
-import type { Clock } from "../shared/clock.ts";
+import type { Cancel, Clock } from "../shared/clock.ts";
 import { createLineReader } from "../shared/lines.ts";
 import type { Log } from "../shared/log.ts";
 import type { Ip } from "../shared/net/ip.ts";
 import { decodeFromAnnouncer } from "./announcer-message.ts";
 import { LONGEST_LINE, PROTOCOL_VERSION } from "./announcer/protocol.ts";
 import type { FromAnnouncer, Intent, NodeAddresses, ToAnnouncer } from "./announcer/protocol.ts";
+import { createUntold } from "./untold.ts";
 
 /** The announcer is on this machine, and each moment without it is one in which nothing changes hands. */
 const RETRY = { firstMs: 20, longestMs: 1_000 };
-/** An announcer that leaves this much unread is given up, and told everything again later. */
-const MOST_UNREAD_BYTES = 64 << 20;
+/** An announcer that makes no room for more in this time is given up, and told everything again later. */
+const PATIENCE_MS = 10_000;
 
 /** Which announcer, and who listens to it. */
 export interface AnnouncerClientOptions {
@@ -43,20 +44,20 @@ export function createAnnouncerClient(options: AnnouncerClientOptions): Announce
   const { clock, log } = options;
   const intents = new Map<Ip, Intent>();
   let nodes: readonly NodeAddresses[] = [];
-  let connected: Socket | undefined;
+  let tell: Tell | undefined;
 
   return {
     nodesAre: (now) => {
       if (isDeepStrictEqual(nodes, now)) return;
       nodes = now;
-      if (connected !== undefined) send(connected, [{ kind: "nodes", nodes }]);
+      tell?.([{ kind: "nodes", nodes }]);
     },
     intend: (changes) => {
       for (const [group, intent] of changes) {
         if (intent === undefined) intents.delete(group);
         else intents.set(group, intent);
       }
-      if (connected !== undefined) send(connected, [...changes].map(message).sort(withdrawalsLast));
+      tell?.([...changes].map(message).sort(withdrawalsLast));
     },
     run: async (signal) => {
       for (let failures = 0; !signal.aborted;) {
@@ -76,8 +77,8 @@ export function createAnnouncerClient(options: AnnouncerClientOptions): Announce
       socket.setEncoding("utf8");
       socket.on("connect", () => {
         log.info({ socket: options.socket }, "announcer-connected");
-        connected = socket;
-        send(socket, [
+        tell = createTell(socket, clock);
+        tell([
           { kind: "speaker", version: PROTOCOL_VERSION, node: options.node },
           { kind: "nodes", nodes },
           ...[...intents.values()].map((intent) => ({ kind: "intend", intent }) as const),
@@ -93,7 +94,7 @@ export function createAnnouncerClient(options: AnnouncerClientOptions): Announce
         if (!signal.aborted) log.warn({ socket: options.socket, err }, "announcer-not-reached");
       });
       socket.on("close", () => {
-        connected = undefined;
+        tell = undefined;
         options.onGone();
         resolve(wasHeard);
       });
@@ -123,9 +124,30 @@ function withdrawalsLast(a: ToAnnouncer, b: ToAnnouncer): number {
   return Number(a.kind === "withdraw") - Number(b.kind === "withdraw");
 }
 
-/** In one piece, so that the announcer acts on all of it at once. */
-function send(socket: Socket, messages: readonly ToAnnouncer[]): void {
-  if (messages.length === 0) return;
-  socket.write(messages.map((each) => `${JSON.stringify(each)}\n`).join(""));
-  if (socket.writableLength > MOST_UNREAD_BYTES) socket.destroy(new Error("the announcer does not read"));
+/** What is said together and fits is sent in one piece, so that the announcer acts on all of it at once. */
+type Tell = (messages: readonly ToAnnouncer[]) => void;
+
+/** Sends as fast as it is read: however much there is to say, that alone is no reason to give an announcer up. */
+function createTell(socket: Socket, clock: Clock): Tell {
+  const untold = createUntold();
+  /** Runs while the announcer is waited for. */
+  let patience: Cancel | undefined;
+
+  const send = (): void => {
+    for (let piece = untold.take(); piece !== ""; piece = untold.take()) {
+      if (socket.write(piece)) continue;
+      patience = clock.after(PATIENCE_MS, () => socket.destroy(new Error("the announcer does not read")));
+      return;
+    }
+  };
+  socket.on("drain", () => {
+    patience?.();
+    patience = undefined;
+    send();
+  });
+  socket.on("close", () => patience?.());
+  return (messages) => {
+    untold.add(messages);
+    if (patience === undefined) send();
+  };
 }

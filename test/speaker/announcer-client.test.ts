@@ -3,14 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../shared/clock.ts";
+import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import { ip } from "../../shared/net/ip.ts";
 import type { Ip } from "../../shared/net/ip.ts";
 import { createAnnouncerClient } from "../../speaker/announcer-client.ts";
 import type { AnnouncerClient } from "../../speaker/announcer-client.ts";
 import { PROTOCOL_VERSION } from "../../speaker/announcer/protocol.ts";
-import type { FromAnnouncer, Intent } from "../../speaker/announcer/protocol.ts";
+import type { FromAnnouncer, Intent, ToAnnouncer } from "../../speaker/announcer/protocol.ts";
 import { eventually } from "../support/eventually.ts";
+import { createFakeClock } from "../support/fake-clock.ts";
+import type { FakeClock } from "../support/fake-clock.ts";
 import { startFakeAnnouncer } from "./fake-announcer.ts";
 import type { FakeAnnouncer } from "./fake-announcer.ts";
 
@@ -27,24 +30,11 @@ let running: Promise<void>;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "client-"));
   socket = join(folder, "announcer.sock");
-  [logged, heard, ended, stopping] = [[], [], 0, new AbortController()];
-  client = createAnnouncerClient({
-    socket,
-    node: "a",
-    clock: systemClock,
-    log: noting(),
-    onMessage: (message) => heard.push(message),
-    onGone: () => {
-      ended += 1;
-    },
-  });
-  client.intend(new Map([[APP, intent(APP)]]));
-  running = client.run(stopping.signal);
+  start(systemClock, [intent(APP)]);
 });
 
 afterEach(async () => {
-  stopping.abort();
-  await running;
+  await stop();
   await announcer?.close();
   announcer = undefined;
   await rm(folder, { recursive: true });
@@ -144,12 +134,107 @@ describe("an announcer client", () => {
   });
 });
 
+describe("an announcer that is told more than it can read at once", () => {
+  let clock: FakeClock;
+
+  beforeEach(async () => {
+    await stop();
+    clock = createFakeClock();
+  });
+
+  it("is told all of it, however long that takes", async () => {
+    announcer = await startFakeAnnouncer(socket, { rest: () => clock.advance(100) });
+    const intents = wordy(2_200);
+    expect(intents.length * JSON.stringify(intents[0]).length).toBeGreaterThan(64 << 20);
+    start(clock, intents);
+    await eventually(() => announcer?.heard.at(-1)?.kind === "complete", { ms: 25_000 });
+    expect(announcer.heard.map(about)).toEqual(["speaker", "nodes", ...intents.map(({ group }) => group), "complete"]);
+    expect(clock.now()).toBeGreaterThan(10_000);
+    expect(logged).toEqual([]);
+  });
+
+  it("is told what changes in the meantime", async () => {
+    const rest = Promise.withResolvers<void>();
+    announcer = await startFakeAnnouncer(socket, { rest: () => rest.promise });
+    const intents = wordy(100);
+    start(clock, intents);
+    await eventually(() => clock.pending() === 1);
+    client.intend(
+      new Map([
+        [APP, undefined],
+        [MAIL, intent(MAIL)],
+      ]),
+    );
+    rest.resolve();
+    await eventually(() => announcer?.heard.at(-1)?.kind === "withdraw");
+    expect(announcer.heard.slice(-3).map(about)).toEqual(["complete", MAIL, APP]);
+    expect(announcer.heard).toHaveLength(intents.length + 5);
+    expect(clock.pending()).toBe(0);
+  });
+
+  it("is given up when it reads nothing for ten seconds", async () => {
+    announcer = await startFakeAnnouncer(socket, { rest: () => new Promise(() => undefined) });
+    start(clock, wordy(100));
+    await eventually(() => clock.pending() === 1);
+    await clock.advance(9_999);
+    expect([ended, logged]).toEqual([0, []]);
+    await clock.advance(1);
+    await eventually(() => ended === 1);
+    expect(logged).toEqual(["announcer-not-reached", "the announcer does not read"]);
+  });
+
+  it("is not waited for any more when it hangs up", async () => {
+    announcer = await startFakeAnnouncer(socket, { rest: () => new Promise(() => undefined) });
+    start(clock, wordy(100));
+    await eventually(() => clock.pending() === 1);
+    announcer.hangUp();
+    await eventually(() => ended === 1);
+    const onlyTheNextAttempt = 1;
+    expect(clock.pending()).toBe(onlyTheNextAttempt);
+  });
+});
+
+/** From here on with that clock, and these intents. */
+function start(clock: Clock, intents: readonly Intent[]): void {
+  [logged, heard, ended, stopping] = [[], [], 0, new AbortController()];
+  client = createAnnouncerClient({
+    socket,
+    node: "a",
+    clock,
+    log: noting(),
+    onMessage: (message) => heard.push(message),
+    onGone: () => {
+      ended += 1;
+    },
+  });
+  client.intend(new Map(intents.map((each) => [each.group, each])));
+  running = client.run(stopping.signal);
+}
+
+async function stop(): Promise<void> {
+  stopping.abort();
+  await running;
+}
+
+/** So many, each of which takes 33 kB to tell. */
+function wordy(count: number): readonly Intent[] {
+  const candidates = Array.from({ length: 120 }, (_, i) => ({ node: `${"n".repeat(250)}${i}`, weight: 0 }));
+  return Array.from({ length: count }, (_, i) => ({ ...intent(ip(`2001:db8::${(i + 1).toString(16)}`)), candidates }));
+}
+
+/** The group, or what else it is about. */
+function about(message: ToAnnouncer): string {
+  if (message.kind === "intend") return message.intent.group;
+  return message.kind === "withdraw" ? message.group : message.kind;
+}
+
 function intent(group: Ip): Intent {
   return { group, addresses: [group], links: { kind: "all" }, candidates: [{ node: "a", weight: 0 }] };
 }
 
-/** A log that keeps the names of warnings and errors. */
+/** A log that keeps the names of warnings and errors, and what the latter say. */
 function noting(): Log {
-  const note = (_: object, event: string): number => logged.push(event);
+  const note = ({ err }: { readonly err?: unknown }, event: string): number =>
+    logged.push(event, ...(err instanceof Error ? [err.message] : []));
   return { debug: () => undefined, info: () => undefined, warn: note, error: note };
 }

@@ -20,10 +20,14 @@ export interface FakeAnnouncer {
   readonly close: () => Promise<void>;
 }
 
-/** Listens on that path. With an answer, it says that of every intent. */
+/** Listens on that path. With an answer, it says that of every intent; with a rest, it reads no more until that is over. */
 export async function startFakeAnnouncer(
   path: string,
-  options: { readonly version?: number; readonly answer?: (intent: Intent) => FromAnnouncer } = {},
+  options: {
+    readonly version?: number;
+    readonly answer?: (intent: Intent) => FromAnnouncer;
+    readonly rest?: () => Promise<void>;
+  } = {},
 ): Promise<FakeAnnouncer> {
   const heard: ToAnnouncer[] = [];
   const intents = new Map<Ip, Intent>();
@@ -48,6 +52,9 @@ export async function startFakeAnnouncer(
     socket.on("error", () => undefined);
     socket.on("data", (chunk: string) => {
       for (const line of reader.push(chunk) ?? []) heed(JSON.parse(line) as ToAnnouncer);
+      if (options.rest === undefined) return;
+      socket.pause();
+      void options.rest().then(() => socket.resume());
     });
     say({ kind: "announcer", version: options.version ?? PROTOCOL_VERSION });
   });
