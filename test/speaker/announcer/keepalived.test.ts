@@ -53,8 +53,12 @@ describeWith([ROOT, program("keepalived", "keepalived")], "an address that keepa
   it("is left to keepalived that has it, and announced once keepalived has ended", async () => {
     const running = await master();
     intend();
-    await eventually(() => latest()?.kind === "silent" && conflicts().length > 0, PATIENTLY);
-    expect(latest()).toEqual({ kind: "silent", reason: "address-conflict" });
+    await eventually(() => conflicts().length > 0, PATIENTLY);
+    // It is told of after the conflict, and may come a moment later.
+    await eventually(() => {
+      expect(latest()).toEqual({ kind: "silent", reason: "address-conflict" });
+      return true;
+    });
     expect(conflicts()[0]).toMatchObject({ address: ADDRESS, mac: formatMac(other.mac), link: LINK });
     expect(speaker.heard().some(isAnnouncing)).toBe(false);
     await running.end("SIGTERM");
